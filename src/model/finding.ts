@@ -1,0 +1,57 @@
+/** What can be wrong with a service on a host. A code keeps its meaning for ever; new ones may come. */
+export const findingCodes = [
+  "cache-stale",
+  "cache-expired",
+  "cache-not-yet-valid",
+  "cache-unreadable",
+  "cache-untrusted",
+  "cache-residue",
+  "freshness-unknown",
+  "keystone-disagrees",
+  "keystone-unreachable",
+  "dir-missing",
+  "dir-owner",
+  "dir-mode",
+  "dir-symlink",
+  "dir-unsafe-parent",
+  "dir-not-a-directory",
+  "dir-shared",
+  "dir-protected",
+  "option-unset",
+  "option-shadowed",
+  "option-obsolete",
+  "config-missing",
+  "config-unreadable",
+  "config-invalid",
+  "config-unresolved",
+  "service-absent",
+  "log-symptom",
+] as const;
+
+export type SigningDirCode = (typeof findingCodes)[number];
+
+/** `error`: tokens are rejected or an attack is possible. `warning`: needs a person's look. `info`: worth knowing. */
+export type Severity = "error" | "warning" | "info";
+
+/**
+ * Something wrong on a host, as data. `Code` is open so that own tasks can have their own codes; the built-in tasks use
+ * {@link SigningDirCode}.
+ */
+export interface Finding<Code extends string = string> {
+  readonly code: Code;
+  readonly severity: Severity;
+  /** One sentence: what is wrong, and what to do where it is not plain. */
+  readonly message: string;
+  /** The service that it concerns. */
+  readonly service?: string | undefined;
+  /** The path on the host that is wrong. */
+  readonly path?: string | undefined;
+  /** The configuration file and 1-based line that led there. */
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+}
+
+/** Whether a finding leaves a host short of `ok`: everything but `info` does. */
+export function needsAttention(finding: Finding): boolean {
+  return finding.severity !== "info";
+}

@@ -1,0 +1,73 @@
+/** What a task's probe may do with a host: typed reads, nothing else. Reads that are asked for together travel together. */
+export interface HostReader {
+  /** Reads a file, following symbolic links. At most `maximumBytes` (default 4 MiB). */
+  readFile(path: string, options?: ReadOptions): Promise<FileRead>;
+  /** Reads every `*suffix` file of a directory that is not hidden, in the order of the names' bytes. */
+  readMatching(directory: string, suffix: string): Promise<readonly NamedRead[]>;
+  /** What the path itself is, without following it. */
+  facts(path: string): Promise<PathFacts>;
+  /** The facts of every directory from `/` down to the path, and of the path itself. */
+  chain(path: string): Promise<readonly PathFacts[]>;
+  /** The names in a directory and what they are, at most {@link listingLimit}. */
+  list(path: string): Promise<DirectoryListing>;
+  /** Running processes whose command line has one of the words in it. */
+  processes(words: readonly string[]): Promise<readonly ProcessFacts[]>;
+  /** The host's clock, seconds since 1970. */
+  now(): Promise<number>;
+}
+
+export const listingLimit = 2000;
+
+export interface ReadOptions {
+  readonly maximumBytes?: number;
+  /** `refuse`: a symbolic link is answered with status `link` instead of being followed. Default `follow`. */
+  readonly links?: "follow" | "refuse";
+}
+
+export type FileRead =
+  | { readonly status: "read"; readonly facts: FileFacts; readonly content: Buffer }
+  /** `denied`: it may exist, but the login user cannot see or read it. */
+  | { readonly status: "absent" | "denied" | "directory" | "link" | "not-regular" }
+  | { readonly status: "too-large"; readonly facts: FileFacts }
+  /** It changed each time it was read. */
+  | { readonly status: "unstable" };
+
+export type NamedRead = { readonly path: string } & FileRead;
+
+export type FileType = "file" | "directory" | "link" | "fifo" | "socket" | "block" | "character";
+
+export interface FileFacts {
+  readonly type: FileType;
+  /** Decimal texts, for they may exceed 2^53. */
+  readonly device: string;
+  readonly inode: string;
+  /** The permission bits, for instance 0o755. */
+  readonly mode: number;
+  readonly links: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  /** Seconds since 1970. */
+  readonly mtime: number;
+  readonly ctime: number;
+}
+
+export type PathFacts =
+  | ({ readonly status: "present"; readonly path: string } & FileFacts)
+  | { readonly status: "absent" | "denied"; readonly path: string };
+
+export type DirectoryListing =
+  | {
+      readonly status: "listed";
+      readonly entries: readonly ({ readonly name: string } & FileFacts)[];
+      /** Whether there are more entries than are listed. */
+      readonly truncated: boolean;
+    }
+  | { readonly status: "absent" | "denied" | "not-a-directory" };
+
+export interface ProcessFacts {
+  readonly pid: number;
+  /** Owner of the process. */
+  readonly uid: number;
+  readonly argv: readonly string[];
+}

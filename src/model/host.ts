@@ -1,0 +1,63 @@
+import type { Place } from "./place.ts";
+import type { Service } from "./service.ts";
+
+/** A value as YAML and JSON have them. */
+export type Data =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Data[]
+  | { readonly [key: string]: Data };
+
+/** An inventory variable with the place that gave it its value. */
+export interface Variable {
+  readonly value: Data;
+  readonly place: Place;
+  /** What the variable belongs to, for instance `group controllers` or `host ctl01`. */
+  readonly origin: string;
+}
+
+/** How to reach a host, with every default filled in. */
+export type Connection = LocalConnection | SshConnection;
+
+export interface LocalConnection {
+  readonly kind: "local";
+  readonly become: Become | null;
+}
+
+export interface SshConnection {
+  readonly kind: "ssh";
+  /** Name or address to connect to. */
+  readonly address: string;
+  readonly port: number;
+  /** `undefined`: the login name of whoever runs fleetmend. */
+  readonly user: string | undefined;
+  /** Private key files in the order of trying; empty: the usual files in `~/.ssh`. */
+  readonly privateKeyFiles: readonly string[];
+  /** Whether an ssh-agent may be asked as well (`IdentitiesOnly` and `IdentityAgent` say). */
+  readonly agent: "environment" | "none" | { readonly socket: string };
+  /** Files to verify host keys with; empty: `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`. */
+  readonly knownHostsFiles: readonly string[];
+  /** Seconds from dialling to a logged-in session. */
+  readonly timeoutSeconds: number;
+  readonly become: Become | null;
+}
+
+/** Run as another user on the host, through `sudo -n`. */
+export interface Become {
+  readonly method: "sudo";
+  readonly user: string;
+}
+
+/** A machine of the inventory, ready to be worked on. */
+export interface Host {
+  readonly name: string;
+  /** Every group that the host is in, directly or by nesting, without `all`; sorted. */
+  readonly groups: readonly string[];
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly connection: Connection;
+  readonly services: readonly Service[];
+  /** `keystone_endpoints`: base URLs of Keystone. */
+  readonly keystoneEndpoints: readonly string[];
+}

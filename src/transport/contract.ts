@@ -1,0 +1,73 @@
+import type { Action } from "../model/action.ts";
+import type { HostReader } from "../model/host-reader.ts";
+import type { Host } from "../model/host.ts";
+
+/**
+ * A way to work on hosts. Every method rejects with a `FleetmendError` and nothing else; after a rejection nothing of
+ * the attempt is left open.
+ */
+export interface Transport {
+  /** A session that can read and has no means to change anything. */
+  openForReading(host: Host, options: OpenOptions): Promise<ReadSession>;
+  openForChange(host: Host, options: OpenOptions): Promise<ChangeSession>;
+}
+
+export interface OpenOptions {
+  /** Ends the attempt and, later, the session. */
+  readonly signal: AbortSignal;
+}
+
+export interface ReadSession extends AsyncDisposable {
+  readonly reader: HostReader;
+  readonly statistics: SessionStatistics;
+}
+
+export interface ChangeSession extends ReadSession {
+  /** Carries out one action after the host has compared each of its guards again. */
+  change(action: Action): Promise<ChangeResult>;
+}
+
+export interface SessionStatistics {
+  /** Requests after login that had to wait for the host, pipelined ones counted once. */
+  readonly roundTrips: number;
+  readonly bytesReceived: number;
+}
+
+/** What the host says of an action. */
+export interface ChangeResult {
+  /** `refused`: a rule forbids it. `drifted`: a guard does not hold. `busy`: another run holds the host's lock. */
+  readonly verdict: "done" | "refused" | "drifted" | "busy" | "failed";
+  /** A clause, empty when done. */
+  readonly reason: string;
+  readonly files: readonly ChangedFile[];
+}
+
+export interface ChangedFile {
+  readonly name: string;
+  readonly state: "done" | "untouched" | "failed";
+  readonly reason: string;
+}
+
+/** Bytes to and from one machine: what `ssh` and `local` provide and the framed session works over. */
+export interface Machine extends AsyncDisposable {
+  /** Starts a program with the given argument vector; its standard output goes to `handlers.data`. */
+  start(argv: readonly string[], handlers: ChannelHandlers): Promise<Channel>;
+}
+
+export interface ChannelHandlers {
+  data(chunk: Buffer): void;
+  /** Called exactly once; no `data` comes after it. */
+  end(end: ChannelEnd): void;
+}
+
+export interface Channel {
+  write(bytes: Buffer | string): void;
+  /** Ends the channel without waiting for the other side. */
+  close(): void;
+}
+
+/** How a channel ended. `errorOutput` is the last of standard error, at most 4 KiB, raw. */
+export type ChannelEnd =
+  | { readonly how: "exited"; readonly code: number; readonly errorOutput: string }
+  | { readonly how: "signaled"; readonly signal: string; readonly errorOutput: string }
+  | { readonly how: "lost"; readonly reason: string; readonly errorOutput: string };
