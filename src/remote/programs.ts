@@ -1,0 +1,11 @@
+import { readFileSync } from "node:fs";
+
+/** The POSIX sh programs that run on hosts: `reading` is all that a dry run ever sends. */
+export const programs = {
+  reading: load("read.sh"),
+  changing: load("change.sh"),
+} as const;
+
+function load(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), "ascii").replaceAll(/^ *#.*\n/gm, "");
+}

@@ -1,0 +1,67 @@
+import type { FileRead } from "../../model/host-reader.ts";
+import type { AnswerRecord } from "../session/records.ts";
+import { decodeFacts, factLines } from "./decode-facts.ts";
+
+/** A file that may have changed while several were read together, and has to be read by itself. */
+export interface Uncertain {
+  readonly status: "uncertain";
+}
+
+const uncertain: Uncertain = { status: "uncertain" };
+
+/**
+ * Takes the answer to `files` apart: one `cat` of all files, split by the sizes that `stat` told before. That holds only if
+ * nothing changed meanwhile, so the facts after must be the same, and old enough that a change would show in them.
+ *
+ * @param together whether the answer is of several files, which could be taken for one another
+ */
+export function decodeFiles(
+  records: readonly AnswerRecord[],
+  count: number,
+  maximumBytes: number,
+  together: boolean,
+): readonly (FileRead | Uncertain)[] {
+  const find = (tag: string) => records.find((record) => record.tag === tag);
+  const states = [...(find("states")?.words[0] ?? "")];
+  const before = factLines(find("before")?.body);
+  const readable = states.filter((state) => state === "f").length;
+  if (states.length !== count || before.length !== readable) return Array(count).fill(uncertain);
+
+  const sizes = before.map((line) => decodeFacts(line)?.size ?? Infinity);
+  const sent = before.filter((_, index) => (sizes[index] ?? 0) <= maximumBytes);
+  const after = factLines(find("after")?.body);
+  const data = find("data")?.body ?? Buffer.alloc(0);
+  const total = sizes.reduce((sum, size) => (size <= maximumBytes ? sum + size : sum), 0);
+  const consistent = data.length === total && sent.every((line, index) => line === after[index]);
+  const now = decodeFacts(after[sent.length])?.mtime;
+
+  let offset = 0;
+  const contents = before.map((line): FileRead | Uncertain => {
+    const facts = decodeFacts(line);
+    if (facts === null || !consistent) return uncertain;
+    if (facts.size > maximumBytes) return { status: "too-large", facts };
+    const content = data.subarray(offset, offset + facts.size);
+    offset += facts.size;
+    const fresh = together && now !== undefined && facts.ctime >= now - 1;
+    return fresh ? uncertain : { status: "read", facts, content };
+  });
+  let next = 0;
+  return states.map((state) =>
+    state === "f" ? (contents[next++] ?? uncertain) : decodeState(state),
+  );
+}
+
+function decodeState(state: string): FileRead {
+  switch (state) {
+    case "a":
+      return { status: "absent" };
+    case "d":
+      return { status: "directory" };
+    case "l":
+      return { status: "link" };
+    case "o":
+      return { status: "not-regular" };
+    default:
+      return { status: "denied" };
+  }
+}

@@ -1,0 +1,165 @@
+import { randomBytes } from "node:crypto";
+import { FleetmendError } from "../../model/error.ts";
+import type { Become } from "../../model/host.ts";
+import { withBecome } from "../become.ts";
+import type { Channel, ChannelEnd, Machine, SessionStatistics } from "../contract.ts";
+import { createBootstrap } from "./bootstrap.ts";
+import { explainEnd } from "./explain-end.ts";
+import { createRecordParser } from "./records.ts";
+import type { AnswerRecord } from "./records.ts";
+
+/** One request: an operation of the programs in `remote/`, and its words, already encoded. */
+export interface Request {
+  readonly operation: string;
+  readonly words: readonly string[];
+}
+
+export interface SessionOptions {
+  /** The shell programs to send, see `remote/programs.ts`. */
+  readonly program: string;
+  readonly become: Become | null;
+  /** For error sentences. */
+  readonly hostName: string;
+  /** Milliseconds that one exchange may take. */
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Noise of login scripts that is put up with before the first answer, in bytes. */
+const noiseLimit = 1024 * 1024;
+/** What one exchange may send, in bytes. */
+const answerLimit = 256 * 1024 * 1024;
+
+/** The framed conversation with one `sh` on a machine: started with the first exchange, ended by `close`. */
+export class Session {
+  readonly #machine: Machine;
+  readonly #options: SessionOptions;
+  readonly #nonce = randomBytes(16).toString("hex");
+  readonly #parser = createRecordParser(this.#nonce);
+  readonly #waiting = new Map<number, Waiting>();
+  #channel: Channel | null = null;
+  #failure: FleetmendError | null = null;
+  #nextId = 1;
+  #roundTrips = 0;
+  #bytesReceived = 0;
+  #received = false;
+  #bytesSinceProgress = 0;
+
+  constructor(machine: Machine, options: SessionOptions) {
+    this.#machine = machine;
+    this.#options = options;
+  }
+
+  get statistics(): SessionStatistics {
+    return { roundTrips: this.#roundTrips, bytesReceived: this.#bytesReceived };
+  }
+
+  /** Sends requests together and waits for all answers, in the order of the requests. Rejects with a FleetmendError. */
+  async exchange(requests: readonly Request[]): Promise<readonly (readonly AnswerRecord[])[]> {
+    if (this.#failure !== null) throw this.#failure;
+    this.#roundTrips += 1;
+    const numbered = requests.map((request) => ({ ...request, id: this.#nextId++ }));
+    const answers = numbered.map(
+      ({ id }) =>
+        new Promise<readonly AnswerRecord[]>((resolve, reject) => {
+          this.#waiting.set(id, { records: [], resolve, reject });
+        }),
+    );
+    const all = Promise.all(answers);
+    const timer = setTimeout(() => {
+      this.#fail(
+        this.#error(
+          "deadline-exceeded",
+          `did not answer within ${this.#options.deadlineMs / 1000} s`,
+        ),
+      );
+    }, this.#options.deadlineMs);
+    const abort = () => this.#fail(this.#error("interrupted", "was interrupted"));
+    this.#options.signal.addEventListener("abort", abort, { once: true });
+    this.#send(numbered.map(encodeRequest)).catch((thrown: unknown) => {
+      this.#fail(
+        thrown instanceof FleetmendError ? thrown : this.#error("internal", String(thrown)),
+      );
+    });
+    try {
+      return await all;
+    } finally {
+      clearTimeout(timer);
+      this.#options.signal.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Ends the session; nothing is waited for. */
+  close(): void {
+    this.#fail(this.#error("connection-lost", "was left"));
+  }
+
+  async #send(lines: readonly string[]): Promise<void> {
+    if (this.#options.signal.aborted) throw this.#error("interrupted", "was interrupted");
+    if (this.#channel !== null) {
+      this.#channel.write(`${lines.join("\n")}\n`);
+      return;
+    }
+    const bootstrap = createBootstrap(this.#options.program, this.#nonce, lines);
+    const channel = await this.#machine.start(withBecome(this.#options.become, bootstrap.argv), {
+      data: (chunk) => this.#take(chunk),
+      end: (end) => this.#ended(end),
+    });
+    if (this.#failure === null) {
+      this.#channel = channel;
+      channel.write(bootstrap.input);
+    } else {
+      channel.close();
+    }
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#failure !== null) return;
+    this.#bytesReceived += chunk.length;
+    this.#bytesSinceProgress += chunk.length;
+    for (const record of this.#parser.push(chunk)) this.#deliver(record);
+    if (this.#bytesSinceProgress > (this.#received ? answerLimit : noiseLimit)) {
+      this.#fail(this.#error("too-much-output", "sent far more than was asked for"));
+    }
+  }
+
+  #deliver(record: AnswerRecord): void {
+    this.#received = true;
+    const waiting = this.#waiting.get(record.request);
+    if (waiting === undefined) return;
+    if (record.tag === "end") {
+      this.#waiting.delete(record.request);
+      this.#bytesSinceProgress = 0;
+      waiting.resolve(waiting.records);
+    } else {
+      waiting.records.push(record);
+    }
+  }
+
+  #ended(end: ChannelEnd): void {
+    const { hostName, become } = this.#options;
+    this.#fail(explainEnd(end, { hostName, become, answered: this.#received }));
+  }
+
+  #fail(failure: FleetmendError): void {
+    if (this.#failure !== null) return;
+    this.#failure = failure;
+    this.#channel?.close();
+    for (const { reject } of this.#waiting.values()) reject(failure);
+    this.#waiting.clear();
+  }
+
+  #error(code: FleetmendError["code"], clause: string): FleetmendError {
+    return new FleetmendError(code, `${this.#options.hostName} ${clause}`);
+  }
+}
+
+interface Waiting {
+  readonly records: AnswerRecord[];
+  resolve(records: readonly AnswerRecord[]): void;
+  reject(failure: FleetmendError): void;
+}
+
+function encodeRequest(request: Request & { readonly id: number }): string {
+  return [request.id, request.operation, ...request.words].join(" ");
+}
