@@ -41,6 +41,8 @@ export interface TaskDefinition<
   /** One sentence without a final period. */
   readonly summary: string;
   readonly params: Schema;
+  /** Why a host has nothing to do with the task, as a clause, or `null`; asked before anything is connected. Pure. */
+  skip?(target: Host, params: z.output<Schema>): string | null;
   /** Once per run and step, before the first host. */
   prepare?(context: PrepareContext, params: z.output<Schema>): Promise<Prepared>;
   /** Reads the host. The only function that waits for it. */
@@ -63,7 +65,7 @@ export interface TaskDefinition<
     context: TaskContext<NoInfer<Prepared>>,
   ): readonly Action[];
   /** What was learnt, for reports. Pure. */
-  describe?(state: State): readonly ServiceFacts[];
+  describe?(state: State, context: TaskContext<NoInfer<Prepared>>): readonly ServiceFacts[];
 }
 
 /** A task whose types are hidden, so that tasks of all kinds can be in one list. */
@@ -87,6 +89,8 @@ export interface BoundTask {
 
 /** A task with its parameters and what it prepared: ready for hosts. */
 export interface PreparedTask {
+  /** Why the host is left out, or `null`. */
+  skip(target: Host): string | null;
   look(host: HostReader, target: Host): Promise<Look>;
 }
 
@@ -149,6 +153,7 @@ function bindTask<Schema extends z.ZodType, State, Found extends Finding, Prepar
         params,
       )) as Prepared;
       return {
+        skip: (target) => definition.skip?.(target, params) ?? null,
         async look(host, target) {
           const context = { runId, target, control, prepared };
           const state = await definition.probe(host, params, context);
@@ -157,7 +162,7 @@ function bindTask<Schema extends z.ZodType, State, Found extends Finding, Prepar
             (finding) => definition.remediate?.(finding, state, params, context) ?? [],
           );
           return {
-            services: definition.describe?.(state) ?? [],
+            services: definition.describe?.(state, context) ?? [],
             findings,
             actions: unique(actions),
           };

@@ -26,6 +26,7 @@ export const findingCodes = [
   "config-unresolved",
   "service-absent",
   "log-symptom",
+  "purge-requested",
 ] as const;
 
 export type SigningDirCode = (typeof findingCodes)[number];

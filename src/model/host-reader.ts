@@ -12,8 +12,16 @@ export interface HostReader {
   list(path: string): Promise<DirectoryListing>;
   /** Running processes whose command line has one of the words in it. */
   processes(words: readonly string[]): Promise<readonly ProcessFacts[]>;
+  /** Mount points as the session sees them. */
+  mounts(): Promise<readonly Mount[]>;
   /** The host's clock, seconds since 1970. */
   now(): Promise<number>;
+}
+
+export interface Mount {
+  readonly point: string;
+  /** File system type, for instance `ext4`. */
+  readonly type: string;
 }
 
 export const listingLimit = 2000;

@@ -54,6 +54,11 @@ do_now() {
   date +%s
 }
 
+do_mounts() {
+  record mounts
+  cat /proc/self/mountinfo 2>/dev/null
+}
+
 # do_files follow|refuse MAXIMUM PATH...
 do_files() {
   links=$1 maximum=$2

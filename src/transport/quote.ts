@@ -58,7 +58,7 @@ function encodeForCsh(line: string): string {
 
 /** Pieces of `length` characters at most; a character outside the basic plane is not cut apart. */
 function splitEvery(text: string, length: number): readonly string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   const count = Math.ceil(characters.length / length);
   return Array.from({ length: count }, (_, piece) =>
     characters.slice(piece * length, (piece + 1) * length).join(""),

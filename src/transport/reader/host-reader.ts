@@ -4,6 +4,7 @@ import type {
   DirectoryListing,
   FileRead,
   HostReader,
+  Mount,
   NamedRead,
   PathFacts,
   ProcessFacts,
@@ -33,6 +34,7 @@ export function createHostReader(exchange: Exchange): HostReader {
     list: (path) => list(batch, path),
     processes: (words) =>
       batch.single({ operation: "processes", words: words.map(encodeWord) }, decodeProcesses),
+    mounts: () => batch.single({ operation: "mounts", words: [] }, decodeMounts),
     now: () =>
       (now ??= batch.single({ operation: "now", words: [] }, (records) =>
         Number(records[0]?.body.toString("ascii")),
@@ -156,6 +158,22 @@ function decodeProcesses(records: readonly AnswerRecord[]): readonly ProcessFact
       uid: Number(words[1]),
       argv: splitNames(body),
     }));
+}
+
+/** `proc_pid_mountinfo(5)`: the fifth field is the mount point, the first after `-` the type. */
+function decodeMounts(records: readonly AnswerRecord[]): readonly Mount[] {
+  const lines = (records[0]?.body.toString("utf8") ?? "").split("\n");
+  return lines.flatMap((line) => {
+    const words = line.split(" ");
+    const point = words[4];
+    const type = words[words.indexOf("-") + 1];
+    if (point === undefined || type === undefined) return [];
+    return [{ point: point.replace(/\\([0-7]{3})/g, decodeOctal), type }];
+  });
+}
+
+function decodeOctal(_: string, digits: string): string {
+  return String.fromCharCode(Number.parseInt(digits, 8));
 }
 
 function splitNames(body: Buffer | undefined): readonly string[] {

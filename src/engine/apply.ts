@@ -1,0 +1,111 @@
+import type { Action, ActionRecord } from "../model/action.ts";
+import { toErrorRecord } from "../model/error.ts";
+import type { ErrorRecord } from "../model/error.ts";
+import type { HostReader } from "../model/host-reader.ts";
+import type { ChangeResult, ChangeSession } from "../transport/contract.ts";
+import { quarantineDirectory, recordsOf, resultRecords, unknownRecords } from "./action-records.ts";
+
+/** What became of all the actions of one host. */
+export interface Applied {
+  readonly records: readonly ActionRecord[];
+  readonly verdict:
+    | { readonly how: "done" }
+    | { readonly how: "failed" | "drifted" | "unknown"; readonly error: ErrorRecord };
+}
+
+/**
+ * Carries out actions one after the other; the only code that changes a host. When the answer to one does not come, the
+ * host is asked again through `reopen`, and nothing further is changed.
+ */
+export async function apply(
+  session: ChangeSession,
+  actions: readonly Action[],
+  reopen: () => Promise<{ readonly reader: HostReader } & AsyncDisposable>,
+): Promise<Applied> {
+  const records: ActionRecord[] = [];
+  let verdict: Applied["verdict"] = { how: "done" };
+  for (const [index, action] of actions.entries()) {
+    const result = await attempt(session, action);
+    if ("lost" in result) {
+      const asked = await askAgain(action, reopen);
+      const rest = actions
+        .slice(index + 1)
+        .flatMap((later) => untouched(later, result.lost.message));
+      const how = asked === null ? "unknown" : "failed";
+      return {
+        records: [...records, ...(asked ?? unknownRecords(action, result.lost.message)), ...rest],
+        verdict: { how, error: result.lost },
+      };
+    }
+    records.push(...resultRecords(action, result));
+    verdict = worse(verdict, action, result);
+  }
+  return { records, verdict };
+}
+
+async function attempt(
+  session: ChangeSession,
+  action: Action,
+): Promise<ChangeResult | { readonly lost: ErrorRecord }> {
+  try {
+    return await session.change(action);
+  } catch (thrown) {
+    return { lost: toErrorRecord(thrown) };
+  }
+}
+
+function worse(
+  before: Applied["verdict"],
+  action: Action,
+  { verdict, reason }: ChangeResult,
+): Applied["verdict"] {
+  if (verdict === "done" || before.how === "failed") return before;
+  const message = `${action.directory.path}: ${reason}`;
+  if (verdict === "drifted") return { how: "drifted", error: { code: "drifted", message } };
+  const code = verdict === "failed" ? "change-failed" : verdict;
+  return { how: "failed", error: { code, message } };
+}
+
+const pauseMs = 1_000;
+const attempts = 5;
+
+/** Looks where the files of an unanswered action are by now; `null`: the host does not answer. */
+async function askAgain(
+  action: Action,
+  reopen: () => Promise<{ readonly reader: HostReader } & AsyncDisposable>,
+): Promise<readonly ActionRecord[] | null> {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    try {
+      await using session = await reopen();
+      return await locate(action, session.reader);
+    } catch {
+      // Still out of reach; the last attempt's silence is the answer.
+    }
+  }
+  return null;
+}
+
+async function locate(action: Action, reader: HostReader): Promise<readonly ActionRecord[]> {
+  const quarantine = quarantineDirectory(action);
+  const facts = await Promise.all(
+    action.files.map(async ({ name }) => [
+      await reader.facts(`${action.directory.path}/${name}`),
+      await reader.facts(`${quarantine}/${name}`),
+    ]),
+  );
+  const moved = action.kind === "restore" ? 0 : 1;
+  return recordsOf(action, (file) => {
+    const seen = facts[action.files.indexOf(file)]?.map(
+      (one) => one.status === "present" && one.inode === file.inode,
+    );
+    // With both names the host was cut between link and rename; the next run of either kind completes it.
+    return seen?.[moved] === true && seen[1 - moved] !== true
+      ? { state: action.kind === "restore" ? "undone" : "done" }
+      : { state: "failed", reason: "the connection was lost before it was done" };
+  });
+}
+
+function untouched(action: Action, reason: string): readonly ActionRecord[] {
+  return recordsOf(action, () => ({ state: "refused", reason: `not tried: ${reason}` }));
+}

@@ -1,0 +1,92 @@
+import { performance } from "node:perf_hooks";
+import { toErrorRecord } from "../model/error.ts";
+import type { Host } from "../model/host.ts";
+import type { Outcome } from "../model/outcome.ts";
+import type { ReadSession, Transport } from "../transport/contract.ts";
+import type { Cost, Mode } from "./events.ts";
+import { runStep } from "./step.ts";
+import type { Access } from "./step.ts";
+import type { PreparedTask } from "./task.ts";
+
+export interface ReadyStep {
+  readonly name: string;
+  readonly task: PreparedTask;
+}
+
+/** Runs all steps on one host over one session. Never rejects: one outcome per step, whatever happens. */
+export async function runHost(
+  host: Host,
+  steps: readonly ReadyStep[],
+  options: { readonly mode: Mode; readonly transport: Transport; readonly signal: AbortSignal },
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly cost: Cost }> {
+  const started = performance.now();
+  const outcomes: Outcome[] = [];
+  let cost: Cost = { roundTrips: 0, bytesReceived: 0 };
+  if (steps.every(({ task }) => task.skip(host) !== null)) {
+    return {
+      outcomes: steps.map(({ name, task }) => skipped(host, name, task.skip(host) ?? "")),
+      cost,
+    };
+  }
+  try {
+    const access = await open(host, options);
+    await using session: ReadSession = access.session;
+    for (const { name, task } of steps) {
+      const reason = task.skip(host);
+      if (reason !== null) {
+        outcomes.push(skipped(host, name, reason));
+        continue;
+      }
+      const stepStarted = outcomes.length === 0 ? started : performance.now();
+      const body = await runStep(access, task, host);
+      outcomes.push({ host: host.name, step: name, durationMs: since(stepStarted), ...body });
+      cost = session.statistics;
+      // Whatever is wrong with the host now, a later step must not build on it.
+      if (body.status === "failed" || body.status === "drifted" || body.status === "unknown") break;
+    }
+  } catch (thrown) {
+    const name = steps[outcomes.length]?.name;
+    if (name !== undefined) outcomes.push(failure(host, name, thrown, since(started)));
+  }
+  const last = outcomes.at(-1)?.status ?? "unreachable";
+  const notReached = steps
+    .slice(outcomes.length)
+    .map(({ name }) => skipped(host, name, `the step before ended as ${last}`));
+  return { outcomes: [...outcomes, ...notReached], cost };
+}
+
+async function open(
+  host: Host,
+  {
+    mode,
+    transport,
+    signal,
+  }: { readonly mode: Mode; readonly transport: Transport; readonly signal: AbortSignal },
+): Promise<Access> {
+  if (mode === "check") return { mode, session: await transport.openForReading(host, { signal }) };
+  const reopen = () => transport.openForReading(host, { signal });
+  return { mode, session: await transport.openForChange(host, { signal }), reopen };
+}
+
+function failure(host: Host, step: string, thrown: unknown, durationMs: number): Outcome {
+  const error = toErrorRecord(thrown);
+  const about = { host: host.name, step, durationMs };
+  switch (error.code) {
+    case "interrupted":
+      return { ...about, status: "skipped", reason: "interrupted" };
+    case "internal":
+    case "request-failed":
+    case "tool-missing":
+      return { ...about, status: "failed", services: [], findings: [], actions: [], error };
+    default:
+      return { ...about, status: "unreachable", error };
+  }
+}
+
+function skipped(host: Host, step: string, reason: string): Outcome {
+  return { host: host.name, step, durationMs: 0, status: "skipped", reason };
+}
+
+function since(started: number): number {
+  return Math.round(performance.now() - started);
+}

@@ -1,0 +1,50 @@
+import { toErrorRecord } from "../model/error.ts";
+import { needsAttention } from "../model/finding.ts";
+import type { Host } from "../model/host.ts";
+import type { Outcome } from "../model/outcome.ts";
+import type { ChangeSession, ReadSession } from "../transport/contract.ts";
+import { plannedRecords } from "./action-records.ts";
+import { apply } from "./apply.ts";
+import type { Look, PreparedTask } from "./task.ts";
+
+/** A session and what may be done with it. */
+export type Access =
+  | { readonly mode: "check"; readonly session: ReadSession }
+  | {
+      readonly mode: "apply";
+      readonly session: ChangeSession;
+      /** A new reading session to the same host, for when this one is lost. */
+      reopen(): Promise<ReadSession>;
+    };
+
+type Body = DistributiveOmit<Outcome, "host" | "step" | "durationMs">;
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+
+/**
+ * One step on one host: look, and in mode `apply` change and look again. Rejects with what the session rejects with, as
+ * long as nothing was changed; afterwards every ending is an outcome.
+ */
+export async function runStep(access: Access, task: PreparedTask, host: Host): Promise<Body> {
+  const look = await task.look(access.session.reader, host);
+  if (access.mode === "check" || look.actions.length === 0) return seen(look);
+  const { records, verdict } = await apply(access.session, look.actions, access.reopen);
+  const before = { services: look.services, findings: look.findings, actions: records };
+  if (verdict.how !== "done") return { status: verdict.how, ...before, error: verdict.error };
+  try {
+    const after = await task.look(access.session.reader, host);
+    const actions = [...records, ...after.actions.flatMap(plannedRecords)];
+    const remains = { services: after.services, findings: after.findings, actions };
+    if (after.actions.length === 0) return { status: "changed", ...remains };
+    const message = `the change was made, but a second look still finds something to change; see what undoes it, then run again`;
+    return { status: "failed", ...remains, error: { code: "did-not-converge", message } };
+  } catch (thrown) {
+    return { status: "failed", ...before, error: toErrorRecord(thrown) };
+  }
+}
+
+function seen(look: Look): Body {
+  const actions = look.actions.flatMap(plannedRecords);
+  const wrong = actions.length > 0 || look.findings.some(needsAttention);
+  const status = wrong ? "findings" : "ok";
+  return { status, services: look.services, findings: look.findings, actions };
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { defineTask } from "../../engine/task.ts";
+import { isRunId } from "../../engine/run-id.ts";
+import type { Finding } from "../../model/finding.ts";
+import { findQuarantines } from "./find.ts";
+import type { Quarantine } from "./find.ts";
+
+type UndoFinding = Finding<"quarantined" | "newer-in-place" | "quarantine-damaged"> & {
+  readonly quarantine: Quarantine;
+};
+
+/** Puts back what a run moved into quarantine: the same inode, hence the same content, owner, mode and times. */
+export const quarantineUndo = defineTask({
+  name: "quarantine.undo",
+  summary: "Put the files that a run moved into quarantine back where they were",
+  params: z.strictObject({
+    run: z.string().refine(isRunId, "is not a run id such as 20260102T030405Z-0a1b2c"),
+    services: z
+      .array(z.string())
+      .optional()
+      .describe("Names of the services to undo; all when left out"),
+  }),
+  async probe(host, { run, services }, { target }) {
+    const quarantines = await findQuarantines(host, target, run);
+    return quarantines.filter(
+      (one) => one.status === "damaged" || (services?.includes(one.manifest.service) ?? true),
+    );
+  },
+  diagnose: (quarantines) => quarantines.flatMap(diagnose),
+  remediate({ code, quarantine }, _state, { run }) {
+    if (code !== "quarantined" || quarantine.status === "damaged") return [];
+    const { manifest, path, prefix } = quarantine;
+    return [
+      {
+        kind: "restore",
+        service: manifest.service,
+        runId: run,
+        quarantine: path,
+        trustedPrefix: prefix,
+        directory: manifest.directory,
+        files: quarantine.files
+          .filter(({ inPlace }) => inPlace !== "another")
+          .map(({ guard }) => guard),
+      },
+    ];
+  },
+});
+
+function diagnose(quarantine: Quarantine): readonly UndoFinding[] {
+  if (quarantine.status === "damaged") {
+    const message = "has no whole manifest: its run was cut before it moved anything";
+    return [
+      { code: "quarantine-damaged", severity: "info", message, path: quarantine.path, quarantine },
+    ];
+  }
+  const { files, manifest, path } = quarantine;
+  const { service, directory } = manifest;
+  return files.map(({ guard: { name }, inPlace }): UndoFinding =>
+    inPlace === "another"
+      ? {
+          code: "newer-in-place",
+          severity: "info",
+          message: `stays in quarantine, for the service has a newer ${name} by now`,
+          path: `${path}/${name}`,
+          service,
+          quarantine,
+        }
+      : {
+          code: "quarantined",
+          severity: "info",
+          message: `is in quarantine at ${path}`,
+          path: `${directory.path}/${name}`,
+          service,
+          quarantine,
+        },
+  );
+}

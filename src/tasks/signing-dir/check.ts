@@ -1,0 +1,17 @@
+import { defineTask } from "../../engine/task.ts";
+import { describeHost, diagnoseHost } from "./diagnose.ts";
+import { inspectHost } from "./inspect.ts";
+import { checkParams, skipReason } from "./params.ts";
+import { prepare } from "./prepare.ts";
+
+/** Reports where each service's certificate cache is, whether it is safe, and whether it is fresh. */
+export const signingDirCheck = defineTask({
+  name: "signing_dir.check",
+  summary: "Find each service's signing_dir and diagnose the certificates cached there",
+  params: checkParams,
+  skip: skipReason,
+  prepare,
+  probe: inspectHost,
+  diagnose: (state, _params, { prepared }) => diagnoseHost(state, prepared.certificates),
+  describe: (state, { prepared }) => describeHost(state, prepared.certificates),
+});

@@ -1,0 +1,105 @@
+import type { FileFacts, FileRead, HostReader, PathFacts } from "../../model/host-reader.ts";
+import type { CacheFileKind } from "../../model/signing-dir.ts";
+import { whyProtected } from "./protected-path.ts";
+
+/** What is at a `signing_dir` on the host. */
+export type Directory =
+  /** Not looked into: nothing may be removed there. `why` is a clause. */
+  | { readonly status: "protected"; readonly path: string; readonly why: string }
+  | { readonly status: "missing" | "denied"; readonly path: string; readonly at: string }
+  /** A component of the path is a symbolic link; it is not followed. */
+  | { readonly status: "link"; readonly path: string; readonly at: string }
+  | { readonly status: "not-a-directory"; readonly path: string; readonly at: string }
+  | {
+      readonly status: "present";
+      readonly path: string;
+      readonly facts: FileFacts;
+      /** From `/`, or from the service's root prefix, down to the parent. */
+      readonly parents: readonly PresentFacts[];
+      readonly files: readonly CacheEntry[];
+      /** Names that are not the middleware's, at most as many as a listing has. */
+      readonly foreign: readonly string[];
+    };
+
+export type PresentFacts = Extract<PathFacts, { status: "present" }>;
+
+/** A file with a name of the middleware's. */
+export interface CacheEntry {
+  readonly name: string;
+  readonly kind: Exclude<CacheFileKind, "other">;
+  readonly facts: FileFacts;
+  readonly read: FileRead;
+}
+
+const kinds: ReadonlyMap<string, CacheEntry["kind"]> = new Map([
+  ["signing_cert.pem", "signing_cert"],
+  ["cacert.pem", "ca"],
+  ["revoked.pem", "revoked"],
+]);
+/** `tempfile.NamedTemporaryFile(dir=signing_dir, delete=False)`, left behind by a crash. */
+const residue = /^tmp(?:[A-Za-z0-9_]{6}|[A-Za-z0-9_]{8})$/;
+const maximumBytes = 1024 * 1024;
+
+/** Looks at a directory and reads the cache in it: one round trip. */
+export async function inspectDirectory(
+  reader: HostReader,
+  target: { readonly value: string; readonly root: string },
+): Promise<Directory> {
+  const value = target.value.replace(/(?<=.)\/+$/, "");
+  const path = target.root + value;
+  const why = whyProtected(value);
+  if (why !== null) return { status: "protected", path, why };
+  const [chain, listing, ...usual] = await Promise.all([
+    reader.chain(path),
+    reader.list(path),
+    ...[...kinds.keys()].map((name) => readCacheFile(reader, `${path}/${name}`)),
+  ]);
+  const below = chain.filter((one) => one.path === path || one.path.length > target.root.length);
+  const obstacle = findObstacle(below, path);
+  const facts = below.at(-1);
+  if (obstacle !== null) return { ...obstacle, path };
+  if (facts?.status !== "present") return { status: "missing", path, at: path };
+  if (listing.status !== "listed") return { status: "denied", path, at: path };
+  const names = [...kinds.keys()];
+  const ours = listing.entries.filter(({ name }) => kindOf(name) !== null);
+  const files = await Promise.all(
+    ours.map(async ({ name, ...entry }): Promise<CacheEntry> => {
+      const early = usual[names.indexOf(name)];
+      const read = early ?? (await readCacheFile(reader, `${path}/${name}`));
+      return { name, kind: kindOf(name) ?? "residue", facts: entry, read };
+    }),
+  );
+  const foreign = listing.entries.map(({ name }) => name).filter((name) => kindOf(name) === null);
+  return {
+    status: "present",
+    path,
+    facts,
+    parents: below.slice(0, -1).filter(isPresent),
+    files,
+    foreign,
+  };
+}
+
+function readCacheFile(reader: HostReader, path: string): Promise<FileRead> {
+  return reader.readFile(path, { links: "refuse", maximumBytes });
+}
+
+function kindOf(name: string): CacheEntry["kind"] | null {
+  return kinds.get(name) ?? (residue.test(name) ? "residue" : null);
+}
+
+function findObstacle(chain: readonly PathFacts[], path: string) {
+  for (const one of chain) {
+    if (one.status !== "present") {
+      return { status: one.status === "absent" ? "missing" : "denied", at: one.path } as const;
+    }
+    if (one.type === "link") return { status: "link", at: one.path } as const;
+    if (one.type !== "directory") return { status: "not-a-directory", at: one.path } as const;
+    if (one.path === path) return null;
+  }
+  return null;
+}
+
+function isPresent(facts: PathFacts): facts is PresentFacts {
+  return facts.status === "present";
+}

@@ -1,0 +1,6 @@
+import type { Finding, SigningDirCode } from "../../model/finding.ts";
+
+/** A finding of the family's tasks, and whether moving the cache away cures it. */
+export interface SigningDirFinding extends Finding<SigningDirCode> {
+  readonly cure: "purge" | "none";
+}

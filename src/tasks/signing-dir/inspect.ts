@@ -1,0 +1,101 @@
+import type { TaskContext } from "../../engine/task.ts";
+import type { HostReader } from "../../model/host-reader.ts";
+import type { Service } from "../../model/service.ts";
+import { inspectDirectory } from "./directory.ts";
+import type { Directory } from "./directory.ts";
+import { locateServices } from "./locate.ts";
+import type { Located } from "./located.ts";
+import { selectServices } from "./params.ts";
+import type { CheckParams } from "./params.ts";
+import type { Prepared } from "./prepare.ts";
+import { findQuarantineRoot } from "./quarantine-root.ts";
+import type { QuarantineRoot } from "./quarantine-root.ts";
+import { askEndpoints } from "./reference.ts";
+import type { Reference } from "./reference.ts";
+
+/** Everything that was seen of the services of one host. */
+export interface HostState {
+  /** The host's clock, seconds since 1970. */
+  readonly now: number;
+  readonly services: readonly ServiceState[];
+}
+
+export interface ServiceState {
+  readonly service: Service;
+  readonly located: Located;
+  /** `null`: there is no directory to rely on. */
+  readonly inspected: Inspected | null;
+}
+
+export interface Inspected {
+  readonly directory: Directory;
+  readonly reference: Reference;
+  readonly quarantineRoot: QuarantineRoot;
+  /** Inodes of cache files that an interrupted run also linked into its quarantine. */
+  readonly unfinished: ReadonlySet<string>;
+}
+
+/** Finds each service's directory, looks into it, and asks what the certificates should be. */
+export async function inspectHost(
+  reader: HostReader,
+  params: CheckParams,
+  context: TaskContext<Prepared>,
+): Promise<HostState> {
+  const services = selectServices(context.target, params.services);
+  const [now, located] = await Promise.all([reader.now(), locateServices(reader, services)]);
+  const states = services.map(async (service): Promise<ServiceState[]> => {
+    const found = located.get(service.name);
+    if (found === undefined) return [];
+    return [
+      { service, located: found, inspected: await inspectService(reader, service, found, context) },
+    ];
+  });
+  return { now, services: (await Promise.all(states)).flat() };
+}
+
+async function inspectService(
+  reader: HostReader,
+  service: Service,
+  located: Located,
+  context: TaskContext<Prepared>,
+): Promise<Inspected | null> {
+  if (located.configuration.status !== "set") return null;
+  const { value } = located.configuration.signingDir;
+  const [directory, stateChain, reference] = await Promise.all([
+    inspectDirectory(reader, { value, root: service.root }),
+    reader.chain(`${service.root}/var/lib/fleetmend`),
+    findReference(located, context),
+  ]);
+  const quarantineRoot = findQuarantineRoot(directory, stateChain, service.root);
+  const unfinished = await findUnfinished(reader, directory, quarantineRoot);
+  return { directory, reference, quarantineRoot, unfinished };
+}
+
+function findReference(
+  located: Located,
+  { control, prepared, target }: TaskContext<Prepared>,
+): Promise<Reference> {
+  if (prepared.reference !== null) return Promise.resolve(prepared.reference);
+  const endpoints =
+    target.keystoneEndpoints.length > 0 ? target.keystoneEndpoints : located.keystoneUrls;
+  return askEndpoints(endpoints, control, prepared.certificates);
+}
+
+/** A second name is harmless if it is in a quarantine of ours: a run was cut between link and rename. */
+async function findUnfinished(
+  reader: HostReader,
+  directory: Directory,
+  root: QuarantineRoot,
+): Promise<ReadonlySet<string>> {
+  const linked =
+    directory.status === "present" ? directory.files.filter(({ facts }) => facts.links > 1) : [];
+  if (linked.length === 0 || root.status === "none") return new Set();
+  const listing = await reader.list(root.path);
+  const runs = listing.status === "listed" ? listing.entries : [];
+  const candidates = runs.flatMap((run) =>
+    linked.map(({ name }) => `${root.path}/${run.name}/${name}`),
+  );
+  const facts = await Promise.all(candidates.map((path) => reader.facts(path)));
+  const inodes = new Set(facts.flatMap((one) => (one.status === "present" ? [one.inode] : [])));
+  return new Set(linked.map(({ facts: { inode } }) => inode).filter((inode) => inodes.has(inode)));
+}

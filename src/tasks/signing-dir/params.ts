@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { Host } from "../../model/host.ts";
+import type { Service } from "../../model/service.ts";
+import { catalogue } from "../../services/catalogue.ts";
+
+const serviceName = z.enum([...catalogue.keys()]);
+
+/** Parameters that every task of the family has. */
+export const checkParams = z.strictObject({
+  services: z
+    .array(serviceName)
+    .nonempty()
+    .optional()
+    .describe("Names of the services to look at; all of the host's services when left out"),
+  reference: z
+    .string()
+    .default("endpoints")
+    .describe(
+      "What is fresh: `endpoints` asks Keystone, `keystone-hosts` reads the files of the inventory's keystone hosts, a path that begins with / or . is a directory with signing_cert.pem and cacert.pem",
+    ),
+});
+
+export const purgeParams = checkParams.extend({
+  purge: z
+    .enum(["stale", "always"])
+    .default("stale")
+    .describe("`stale` purges what is known to be bad, `always` whatever is cached"),
+});
+
+export type CheckParams = z.output<typeof checkParams>;
+
+/** The services of a host that cache certificates and are asked for. */
+export function selectServices(
+  host: Host,
+  names: readonly string[] | undefined,
+): readonly Service[] {
+  return host.services.filter(
+    ({ name, role }) => role === "consumer" && (names === undefined || names.includes(name)),
+  );
+}
+
+/** Why a host has nothing to do with the tasks of the family. */
+export function skipReason(host: Host, { services }: Pick<CheckParams, "services">): string | null {
+  return selectServices(host, services).length === 0
+    ? "none of its services has a signing_dir to look at"
+    : null;
+}

@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import type { FileGuard, QuarantineAction } from "../../model/action.ts";
+import type { CacheEntry, Directory } from "./directory.ts";
+import type { Inspected, ServiceState } from "./inspect.ts";
+
+/** The one action that purges a service's cache, or the clause that says why none may. */
+export type PurgePlan =
+  | { readonly status: "possible"; readonly action: QuarantineAction }
+  | { readonly status: "refused"; readonly why: string };
+
+const residueLimit = 64 * 1024;
+/** A younger `tmp…` file may be one that the service is about to rename. */
+const residueAgeSeconds = 300;
+
+/** Plans to move everything of the middleware's out of a directory; the whole cache or nothing. */
+export function planPurge(state: ServiceState, runId: string, now: number): PurgePlan {
+  const { inspected, service } = state;
+  const directory = inspected?.directory;
+  if (inspected === null || directory?.status !== "present") {
+    return { status: "refused", why: "there is no directory to rely on" };
+  }
+  const { quarantineRoot } = inspected;
+  const why = whyRefused(directory, inspected);
+  if (why !== null) return { status: "refused", why };
+  if (quarantineRoot.status === "none") return { status: "refused", why: quarantineRoot.why };
+  const { device, inode, uid } = directory.facts;
+  const files = directory.files.filter((file) => belongs(file, directory, now)).flatMap(guardOf);
+  return {
+    status: "possible",
+    action: {
+      kind: "quarantine",
+      service: service.name,
+      runId,
+      directory: { path: directory.path, device, inode, uid },
+      quarantineRoot: quarantineRoot.path,
+      trustedPrefix: service.root,
+      files,
+    },
+  };
+}
+
+function whyRefused(
+  directory: Extract<Directory, { status: "present" }>,
+  { unfinished, reference }: Inspected,
+): string | null {
+  if ((directory.facts.mode & 0o002) !== 0) return "everybody may write to its directory";
+  if (reference.status === "disagreement")
+    return "a purge would not help while Keystone's endpoints disagree";
+  const cache = directory.files.filter(({ kind }) => kind !== "residue");
+  const odd = cache.find(({ read }) => read.status !== "read");
+  if (odd !== undefined) return `${odd.name} is not a plain readable file`;
+  const linked = cache.find(({ facts }) => facts.links > 1 && !unfinished.has(facts.inode));
+  return linked === undefined ? null : `${linked.name} has a second name somewhere else`;
+}
+
+function belongs(
+  { kind, facts, read }: CacheEntry,
+  directory: Extract<Directory, { status: "present" }>,
+  now: number,
+): boolean {
+  if (kind !== "residue") return true;
+  if (read.status !== "read" || read.content.length > residueLimit || facts.links > 1) return false;
+  if (facts.uid !== directory.facts.uid || facts.mtime > now - residueAgeSeconds) return false;
+  return /CERTIFICATE-----|^\s*\{"revoked"/.test(read.content.toString("latin1"));
+}
+
+function guardOf({ name, facts, read }: CacheEntry): readonly FileGuard[] {
+  if (read.status !== "read") return [];
+  const sha256 = createHash("sha256").update(read.content).digest("hex");
+  const { inode, mtime, size } = read.facts;
+  return facts.inode === inode ? [{ name, inode, size, mtime, sha256 }] : [];
+}

@@ -1,0 +1,55 @@
+import { defineTask } from "../../engine/task.ts";
+import { describeHost, diagnoseHost } from "./diagnose.ts";
+import type { SigningDirFinding } from "./finding.ts";
+import { inspectHost } from "./inspect.ts";
+import type { HostState } from "./inspect.ts";
+import { purgeParams, skipReason } from "./params.ts";
+import { prepare } from "./prepare.ts";
+import { planPurge } from "./purge-plan.ts";
+
+/** Moves bad certificate caches into a quarantine, so that the services fetch fresh certificates. */
+export const signingDirPurge = defineTask({
+  name: "signing_dir.purge",
+  summary: "Move stale or broken certificates out of each service's signing_dir into a quarantine",
+  params: purgeParams,
+  skip: skipReason,
+  prepare,
+  probe: inspectHost,
+  diagnose: (state, { purge }, { prepared }) => [
+    ...diagnoseHost(state, prepared.certificates),
+    ...(purge === "always" ? requests(state) : []),
+  ],
+  remediate(finding, state, _params, { runId }) {
+    if (finding.cure !== "purge") return [];
+    const service = owner(finding, state);
+    const plan = service === undefined ? null : planPurge(service, runId, state.now);
+    return plan?.status === "possible" && plan.action.files.length > 0 ? [plan.action] : [];
+  },
+  describe: (state, { prepared }) => describeHost(state, prepared.certificates),
+});
+
+/** The service whose turn it is: of several that share a directory the first one, so that it is purged once. */
+function owner({ service: name }: SigningDirFinding, { services }: HostState) {
+  const service = services.find((one) => one.service.name === name);
+  const path = service?.inspected?.directory.path;
+  return services.find(({ inspected }) => path !== undefined && inspected?.directory.path === path);
+}
+
+/** `always`: what is cached goes, whatever it looks like. */
+function requests({ services }: HostState): readonly SigningDirFinding[] {
+  return services.flatMap(({ service, inspected }): readonly SigningDirFinding[] => {
+    const directory = inspected?.directory;
+    if (directory?.status !== "present" || directory.files.length === 0) return [];
+    const message = "is to be purged whatever it looks like (purge: always)";
+    return [
+      {
+        code: "purge-requested",
+        severity: "info",
+        message,
+        path: directory.path,
+        service: service.name,
+        cure: "purge",
+      },
+    ];
+  });
+}
