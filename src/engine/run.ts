@@ -42,7 +42,8 @@ export async function run(plan: Plan, options: RunOptions): Promise<Summary> {
   const hosts = plan.plays.reduce((sum, { batches }) => sum + batches.flat().length, 0);
   progress.emit({ kind: "run-started", run: header, hosts });
   for (const play of plan.plays) await runPlay(play, plan, header, options, progress);
-  const { outcomes, cost } = progress;
+  const { cost } = progress;
+  const outcomes = inOrder(progress.outcomes, plan);
   const ending = progress.ending();
   const finishedAt = new Date().toISOString();
   const summary: Summary = {
@@ -55,6 +56,13 @@ export async function run(plan: Plan, options: RunOptions): Promise<Summary> {
   };
   progress.emit({ kind: "run-finished", summary });
   return summary;
+}
+
+/** Hosts finish in any order; reports have them in the inventory's. */
+function inOrder(outcomes: readonly Outcome[], plan: Plan): readonly Outcome[] {
+  const places = new Map(plan.inventory.map(({ name }, index) => [name, index]));
+  const placeOf = ({ host }: Outcome) => places.get(host) ?? places.size;
+  return outcomes.toSorted((one, other) => placeOf(one) - placeOf(other));
 }
 
 async function runPlay(

@@ -44,6 +44,8 @@ export interface CacheFile {
 /** What a task learnt about one service of a host, for reports. */
 export interface ServiceFacts {
   readonly service: string;
+  /** Where the configuration was taken from, for instance `process 812` or `default files`. */
+  readonly source?: string | undefined;
   readonly signingDir: SigningDir | null;
   readonly cache: readonly CacheFile[];
 }

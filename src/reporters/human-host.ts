@@ -1,0 +1,140 @@
+import type { ActionRecord } from "../model/action.ts";
+import type { Finding, Severity } from "../model/finding.ts";
+import type { Status } from "../model/outcome.ts";
+import { printable } from "../model/printable.ts";
+import type { HostResult, ServiceResult } from "./host-result.ts";
+import { wrap } from "./text.ts";
+import type { Colour, Paint } from "./text.ts";
+
+export interface Layout {
+  readonly width: number;
+  readonly paint: Paint;
+}
+
+export const statusColours: Readonly<Record<Status, Colour>> = {
+  ok: "green",
+  changed: "green",
+  skipped: "cyan",
+  findings: "yellow",
+  unreachable: "red",
+  unknown: "red",
+  drifted: "red",
+  failed: "red",
+};
+
+const severityColours: Readonly<Record<Severity, Colour>> = {
+  error: "red",
+  warning: "yellow",
+  info: "cyan",
+};
+const indent = "      ";
+
+/** Everything about one host that a person should know, as lines. */
+export function renderHost(result: HostResult, layout: Layout): readonly string[] {
+  const { paint } = layout;
+  const head = `${paint("bold", printable(result.host))}  ${paint(statusColours[result.status], result.status)}`;
+  return [
+    head,
+    ...renderReason(result, layout),
+    ...result.services.flatMap((service) => renderService(service, layout)),
+    ...renderFindings(result.findings, layout),
+    ...renderActions(result.actions, layout),
+  ];
+}
+
+function renderReason({ error, skipped }: HostResult, { width, paint }: Layout): readonly string[] {
+  if (error !== null)
+    return wrap(`${error.code}: ${error.message}`, width, "  ").map((line) => paint("red", line));
+  return skipped === null ? [] : wrap(skipped, width, "  ");
+}
+
+function renderService(service: ServiceResult, layout: Layout): readonly string[] {
+  const { paint, width } = layout;
+  const name = printable(service.service).padEnd(12);
+  const quiet = service.findings.length === 0 && service.actions.length === 0;
+  const where = service.signingDir === null ? "" : printable(service.signingDir.hostPath);
+  if (quiet) return [`  ${name} ${paint(statusColours[service.status], service.status)}`];
+  return [
+    `  ${paint("bold", name)} ${where}`.trimEnd(),
+    ...(service.signingDir === null
+      ? []
+      : wrap(origin(service.signingDir), width, indent).map((line) => paint("dim", line))),
+    ...renderFindings(service.findings, layout),
+    ...renderActions(service.actions, layout),
+  ];
+}
+
+function origin({ file, line, section, raw }: NonNullable<ServiceResult["signingDir"]>): string {
+  return `set by ${file}:${line} [${section}] signing_dir = ${raw}`;
+}
+
+/** Findings of one code are one entry: `cache-stale signing_cert.pem, cacert.pem`. */
+function renderFindings(findings: readonly Finding[], { paint, width }: Layout): readonly string[] {
+  const codes = [...new Set(findings.map(({ code }) => code))];
+  return codes.flatMap((code) => {
+    const same = findings.filter((finding) => finding.code === code);
+    const [first] = same;
+    if (first === undefined) return [];
+    const subjects = [
+      ...new Set(same.flatMap(({ path }) => (path === undefined ? [] : [subject(path)]))),
+    ];
+    const label = paint(severityColours[first.severity], `${first.severity.padEnd(7)} ${code}`);
+    return [
+      `    ${label}${subjects.length === 0 ? "" : `  ${subjects.join(", ")}`}`,
+      ...wrap(place(first) + first.message, width, indent),
+    ];
+  });
+}
+
+/** The file's name for a cached file, the whole path for anything else. */
+function subject(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return printable(/^(?:signing_cert|cacert|revoked)\.pem$|^tmp\w{6,8}$/.test(name) ? name : path);
+}
+
+/** The place of a mistake in a configuration file; elsewhere the line that led there is already shown. */
+function place({ code, file, line }: Finding): string {
+  return code.startsWith("config-") && file !== undefined && line !== undefined
+    ? `${file}:${line}: `
+    : "";
+}
+
+const verbs: Readonly<Record<ActionRecord["state"], string>> = {
+  planned: "plan    would move",
+  done: "done    moved",
+  undone: "done    put back",
+  refused: "refused left alone",
+  failed: "failed  could not move",
+  unknown: "unknown perhaps moved",
+};
+
+function renderActions(
+  actions: readonly ActionRecord[],
+  { paint, width }: Layout,
+): readonly string[] {
+  const groups = [...new Set(actions.map(groupOf))];
+  return groups.flatMap((group) => {
+    const same = actions.filter((action) => groupOf(action) === group);
+    const [first] = same;
+    if (first === undefined) return [];
+    const colour: Colour =
+      first.state === "planned" ? "cyan" : /done/.test(first.state) ? "green" : "red";
+    const names = same.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)).join(", ");
+    const verb =
+      first.kind === "restore"
+        ? verbs[first.state].replace("move", "put back")
+        : verbs[first.state];
+    const lines = wrap(`${verb} ${names}`, width, "    ");
+    return [
+      ...lines.map((line) => paint(colour, line)),
+      ...(first.to === undefined || first.reason !== undefined
+        ? []
+        : wrap(`to ${first.to.slice(0, first.to.lastIndexOf("/"))}`, width, indent)),
+      ...(first.reason === undefined ? [] : wrap(first.reason, width, indent)),
+    ];
+  });
+}
+
+function groupOf({ kind, state, reason, to }: ActionRecord): string {
+  return JSON.stringify([kind, state, reason, to?.slice(0, to.lastIndexOf("/"))]);
+}

@@ -1,0 +1,44 @@
+import type { Reporter, Summary } from "../engine/events.ts";
+import { printable } from "../model/printable.ts";
+import { collectResults } from "./host-result.ts";
+import { renderHost } from "./human-host.ts";
+import { renderSummary } from "./human-summary.ts";
+import type { Output } from "./output.ts";
+import { createPaint, plural } from "./text.ts";
+
+export interface HumanOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly colours: "on" | "off";
+  /** Commands that the reader may want to type next, each with what it does. */
+  next?(summary: Summary): readonly NextStep[];
+}
+
+export interface NextStep {
+  readonly command: string;
+  readonly purpose: string;
+}
+
+/** A report for people, written when the run is over: what is wrong where, which configuration line led there, what next. */
+export function humanReporter(output: Output, options: HumanOptions): Reporter {
+  return {
+    handle(event) {
+      if (event.kind === "run-finished") output.write(renderHuman(event.summary, options));
+    },
+  };
+}
+
+function renderHuman(summary: Summary, options: HumanOptions): string {
+  const paint = createPaint(options.colours);
+  const results = collectResults(summary.outcomes);
+  const layout = { width: options.width, paint };
+  const interesting = results.filter(({ status }) => status !== "ok");
+  const { run } = summary;
+  const title = `${run.mode === "check" ? "Checked" : "Worked on"} ${plural(results.length, "host")} with ${printable(run.playbook)}`;
+  const blocks = [
+    [paint("bold", title), paint("dim", `run ${run.id}`)],
+    ...interesting.map((result) => renderHost(result, layout)),
+    renderSummary(summary, results, layout, options.next?.(summary) ?? []),
+  ];
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
