@@ -117,7 +117,7 @@ secure_directory() {
     if [ "$2" = create ] && [ ! -e "$walked" ] && [ ! -L "$walked" ]; then
       case ${walked#"${1%/*/*}"/} in
         fleetmend | .fleetmend | fleetmend/quarantine | .fleetmend/quarantine)
-          mkdir -- "$walked" 2>/dev/null || verdict failed "cannot make $walked"
+          mkdir -- "$walked" 2>/dev/null || [ -d "$walked" ] || verdict failed "cannot make $walked"
           sync "${walked%/*}/" || verdict failed "cannot write $walked to disk"
           ;;
       esac
@@ -140,9 +140,9 @@ take_lock() {
   # A redirection of `exec` that fails would end the shell, so it is tried on another command first.
   true 2>/dev/null >>"$1" || verdict failed "cannot open $1"
   exec 9>>"$1"
-  for attempt in 1 2 3 4 5 6 7 8 9 10; do
+  for attempt in 1 2 3 4 5; do
     if flock -n 9; then return; fi
-    [ "$attempt" = 10 ] || sleep 1
+    [ "$attempt" = 5 ] || sleep 1
   done
   verdict busy "another run of fleetmend is changing this host (it holds $1)"
 }
