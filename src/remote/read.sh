@@ -19,7 +19,9 @@ facts='%d %i %f %h %u %g %s %Y %Z'
 # shellcheck disable=SC2086 # a request is words of safe characters, and splitting it is the point
 serve() {
   for request in "$@"; do perform $request; done
-  while read -r request; do perform $request; done
+  while read -r request; do
+    [ -z "$request" ] || perform $request
+  done
 }
 
 perform() {

@@ -28,5 +28,8 @@ export function createBootstrap(
     `[ "\${h%% *}" = ${hash} ] || exit ${damagedStatus}`,
     `eval "$p"`,
   ].join("; ");
-  return { argv: ["/bin/sh", "-c", line], input };
+  return { argv: ["/bin/sh", "-c", line], input: input + padding };
 }
+
+/** Takes the place of what a login script ate, which would otherwise be waited for; `serve` skips empty lines. */
+const padding = "\n".repeat(128);
