@@ -4,6 +4,7 @@ import type { Host } from "../model/host.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { ReadSession, Transport } from "../transport/contract.ts";
 import type { Cost, Mode } from "./events.ts";
+import type { Review } from "./review.ts";
 import { runStep } from "./step.ts";
 import type { Access } from "./step.ts";
 import type { PreparedTask } from "./task.ts";
@@ -13,11 +14,18 @@ export interface ReadyStep {
   readonly task: PreparedTask;
 }
 
+export interface HostRunOptions {
+  readonly mode: Mode;
+  readonly transport: Transport;
+  readonly signal: AbortSignal;
+  readonly review?: Review | undefined;
+}
+
 /** Runs all steps on one host over one session. Never rejects: one outcome per step, whatever happens. */
 export async function runHost(
   host: Host,
   steps: readonly ReadyStep[],
-  options: { readonly mode: Mode; readonly transport: Transport; readonly signal: AbortSignal },
+  options: HostRunOptions,
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly cost: Cost }> {
   const started = performance.now();
   const outcomes: Outcome[] = [];
@@ -38,7 +46,7 @@ export async function runHost(
         continue;
       }
       const stepStarted = outcomes.length === 0 ? started : performance.now();
-      const body = await runStep(access, task, host);
+      const body = await runStep(access, task, host, options.review);
       outcomes.push({ host: host.name, step: name, durationMs: since(stepStarted), ...body });
       cost = session.statistics;
       // Whatever is wrong with the host now, a later step must not build on it.

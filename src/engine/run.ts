@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
 import type { ControlReader } from "../model/control-reader.ts";
 import type { Host } from "../model/host.ts";
@@ -10,6 +11,7 @@ import { runHost } from "./host-run.ts";
 import type { ReadyStep } from "./host-run.ts";
 import type { Plan, PlannedPlay } from "./plan.ts";
 import { createRunId } from "./run-id.ts";
+import type { Review } from "./review.ts";
 import type { PrepareContext } from "./task.ts";
 
 export interface RunOptions {
@@ -25,6 +27,8 @@ export interface RunOptions {
   /** When aborted, everything ends at once. */
   readonly signal?: AbortSignal | undefined;
   readonly runId?: string | undefined;
+  /** In mode `check` it is filled; in mode `apply` only what it allows is done. */
+  readonly review?: Review | undefined;
 }
 
 export const defaultConcurrency = 50;
@@ -74,6 +78,8 @@ async function runPlay(
 ): Promise<void> {
   progress.emit({ kind: "play-started", play: play.name, hosts: play.batches.flat().length });
   const signal = options.signal ?? new AbortController().signal;
+  // Every connection listens, so many listeners are no leak.
+  setMaxListeners(0, signal);
   const steps = await prepare(play, prepareContext(plan, header, options, signal));
   const limit = pLimit(options.concurrency ?? defaultConcurrency);
   for (const batch of play.batches) {

@@ -3,8 +3,9 @@ import { needsAttention } from "../model/finding.ts";
 import type { Host } from "../model/host.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { ChangeSession, ReadSession } from "../transport/contract.ts";
-import { plannedRecords } from "./action-records.ts";
+import { plannedRecords, recordsOf } from "./action-records.ts";
 import { apply } from "./apply.ts";
+import type { Review } from "./review.ts";
 import type { Look, PreparedTask } from "./task.ts";
 
 /** A session and what may be done with it. */
@@ -24,9 +25,17 @@ type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, 
  * One step on one host: look, and in mode `apply` change and look again. Rejects with what the session rejects with, as
  * long as nothing was changed; afterwards every ending is an outcome.
  */
-export async function runStep(access: Access, task: PreparedTask, host: Host): Promise<Body> {
+export async function runStep(
+  access: Access,
+  task: PreparedTask,
+  host: Host,
+  review: Review | undefined,
+): Promise<Body> {
   const look = await task.look(access.session.reader, host);
+  if (access.mode === "check") for (const action of look.actions) review?.note(host.name, action);
   if (access.mode === "check" || look.actions.length === 0) return seen(look);
+  if (look.actions.some((action) => review?.allows(host.name, action) === false))
+    return drifted(look);
   const { records, verdict } = await apply(access.session, look.actions, access.reopen);
   const before = { services: look.services, findings: look.findings, actions: records };
   if (verdict.how !== "done") return { status: verdict.how, ...before, error: verdict.error };
@@ -40,6 +49,21 @@ export async function runStep(access: Access, task: PreparedTask, host: Host): P
   } catch (thrown) {
     return { status: "failed", ...before, error: toErrorRecord(thrown) };
   }
+}
+
+function drifted({ services, findings, actions }: Look): Body {
+  const message =
+    "the host changed since the plan was confirmed, so it was left alone; run again to see the new plan";
+  const records = actions.flatMap((action) =>
+    recordsOf(action, () => ({ state: "refused", reason: message })),
+  );
+  return {
+    status: "drifted",
+    services,
+    findings,
+    actions: records,
+    error: { code: "drifted", message },
+  };
 }
 
 function seen(look: Look): Body {

@@ -8,6 +8,8 @@ export interface HostReader {
   facts(path: string): Promise<PathFacts>;
   /** The facts of every directory from `/` down to the path, and of the path itself. */
   chain(path: string): Promise<readonly PathFacts[]>;
+  /** Whether a path has the immutable or append-only flag, which not even root can act against. */
+  sealed(path: string): Promise<"sealed" | "open" | "unknown">;
   /** The names in a directory and what they are, at most {@link listingLimit}. */
   list(path: string): Promise<DirectoryListing>;
   /** Running processes whose command line has one of the words in it. */

@@ -169,6 +169,19 @@ do_facts() {
   [ $# -eq 0 ] || stat -c "$facts" -- "$@" 2>/dev/null
 }
 
+# do_flags PATH...: the flags of chattr(1), where the host can tell.
+do_flags() {
+  left=$#
+  while [ "$left" -gt 0 ]; do
+    decode "$1"
+    shift
+    if [ -f "$word" ] || [ -d "$word" ]; then set -- "$@" "$word"; fi
+    left=$((left - 1))
+  done
+  record flags
+  [ $# -eq 0 ] || lsattr -d -- "$@" 2>/dev/null
+}
+
 # do_list LIMIT DIRECTORY
 do_list() {
   limit=$1

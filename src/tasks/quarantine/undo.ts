@@ -5,7 +5,9 @@ import type { Finding } from "../../model/finding.ts";
 import { findQuarantines } from "./find.ts";
 import type { Quarantine } from "./find.ts";
 
-type UndoFinding = Finding<"quarantined" | "newer-in-place" | "quarantine-damaged"> & {
+type UndoFinding = Finding<
+  "quarantined" | "newer-in-place" | "quarantine-damaged" | "already-undone"
+> & {
   readonly quarantine: Quarantine;
 };
 
@@ -55,6 +57,19 @@ function diagnose(quarantine: Quarantine): readonly UndoFinding[] {
   }
   const { files, manifest, path } = quarantine;
   const { service, directory } = manifest;
+  if (files.length === 0) {
+    const message = "was undone before: nothing of it is in quarantine any more";
+    return [
+      {
+        code: "already-undone",
+        severity: "info",
+        message,
+        path: directory.path,
+        service,
+        quarantine,
+      },
+    ];
+  }
   return files.map(({ guard: { name }, inPlace }): UndoFinding =>
     inPlace === "another"
       ? {

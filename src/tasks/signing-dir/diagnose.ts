@@ -52,6 +52,7 @@ export function describeHost(
 ): readonly ServiceFacts[] {
   return state.services.map(({ service, located, inspected }) => ({
     service: service.name,
+    source: located.source,
     signingDir: located.configuration.status === "set" ? located.configuration.signingDir : null,
     cache: inspected === null ? [] : describeCache(inspected.directory, certificates),
   }));

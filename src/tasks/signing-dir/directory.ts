@@ -17,6 +17,8 @@ export type Directory =
       /** From `/`, or from the service's root prefix, down to the parent. */
       readonly parents: readonly PresentFacts[];
       readonly files: readonly CacheEntry[];
+      /** Paths of the directory and the cache that carry a flag which nobody can act against. */
+      readonly sealed: readonly string[];
       /** Names that are not the middleware's, at most as many as a listing has. */
       readonly foreign: readonly string[];
     };
@@ -49,9 +51,10 @@ export async function inspectDirectory(
   const path = target.root + value;
   const why = whyProtected(value);
   if (why !== null) return { status: "protected", path, why };
-  const [chain, listing, ...usual] = await Promise.all([
+  const [chain, listing, sealed, ...usual] = await Promise.all([
     reader.chain(path),
     reader.list(path),
+    findSealed(reader, [path, ...[...kinds.keys()].map((name) => `${path}/${name}`)]),
     ...[...kinds.keys()].map((name) => readCacheFile(reader, `${path}/${name}`)),
   ]);
   const below = chain.filter((one) => one.path === path || one.path.length > target.root.length);
@@ -76,8 +79,17 @@ export async function inspectDirectory(
     facts,
     parents: below.slice(0, -1).filter(isPresent),
     files,
+    sealed,
     foreign,
   };
+}
+
+async function findSealed(
+  reader: HostReader,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const states = await Promise.all(paths.map((path) => reader.sealed(path)));
+  return paths.filter((_, index) => states[index] === "sealed");
 }
 
 function readCacheFile(reader: HostReader, path: string): Promise<FileRead> {

@@ -46,6 +46,8 @@ function whyRefused(
   if ((directory.facts.mode & 0o002) !== 0) return "everybody may write to its directory";
   if (reference.status === "disagreement")
     return "a purge would not help while Keystone's endpoints disagree";
+  const [sealed] = directory.sealed;
+  if (sealed !== undefined) return `${sealed} is immutable or append-only (lsattr shows it)`;
   const cache = directory.files.filter(({ kind }) => kind !== "residue");
   const odd = cache.find(({ read }) => read.status !== "read");
   if (odd !== undefined) return `${odd.name} is not a plain readable file`;

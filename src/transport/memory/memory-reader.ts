@@ -35,6 +35,7 @@ export function createMemoryReader(
       return await Promise.all(paths.map(async (path) => ({ path, ...(await readFile(path)) })));
     },
     chain: (path) => Promise.all([...parentsOf(path), path].map(facts)),
+    sealed: async (path) => (tree.has(trim(path)) ? "open" : "unknown"),
     list: async (path) => listDirectory(tree, trim(path)),
     async processes(words) {
       return options.processes.filter(({ argv }) =>

@@ -31,6 +31,7 @@ export function createHostReader(exchange: Exchange): HostReader {
     facts: (path) => batch.merged(factsGroup, absolute(path)),
     chain: (path) =>
       Promise.all(ancestors(absolute(path)).map((one) => batch.merged(factsGroup, one))),
+    sealed: (path) => batch.merged(flagsGroup, absolute(path)),
     list: (path) => list(batch, path),
     processes: (words) =>
       batch.single({ operation: "processes", words: words.map(encodeWord) }, decodeProcesses),
@@ -91,6 +92,22 @@ const factsGroup: Group<PathFacts> = {
         if (facts !== null) return { status: "present", path, ...facts };
       }
       return { status: states[index] === "a" ? "absent" : "denied", path };
+    });
+  },
+};
+
+const flagsGroup: Group<"sealed" | "open" | "unknown"> = {
+  key: "flags",
+  request: (paths) => ({ operation: "flags", words: paths.map(encodeWord) }),
+  decode(records, paths) {
+    const lines = (records[0]?.body.toString("utf8") ?? "").split("\n");
+    const flags = new Map(
+      lines.map((line) => [line.slice(line.indexOf(" ") + 1), line.split(" ")[0] ?? ""]),
+    );
+    return paths.map((path) => {
+      const letters = flags.get(path);
+      if (letters === undefined) return "unknown";
+      return /[ia]/.test(letters) ? "sealed" : "open";
     });
   },
 };

@@ -1,0 +1,30 @@
+import { homedir, userInfo } from "node:os";
+import type { Transport } from "../transport/contract.ts";
+import { createLocalMachine } from "../transport/local.ts";
+import { createShellTransport } from "../transport/shell-transport.ts";
+
+export interface TransportOptions {
+  /** Milliseconds that a host may take to answer one exchange. Default 30,000. */
+  readonly deadlineMs?: number | undefined;
+  /** Where `~` is, and `.ssh`. Default: the user's. */
+  readonly home?: string | undefined;
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** Reaches hosts as the inventory says: over SSH, or the control node itself for `ansible_connection: local`. */
+export async function createTransport(options: TransportOptions = {}): Promise<Transport> {
+  // ssh2 takes 80 ms to load, which `--help` and `validate` need not pay.
+  const { createSshConnector } = await import("../transport/ssh/connector.ts");
+  const ssh = createSshConnector({
+    home: options.home ?? homedir(),
+    environment: options.environment ?? process.env,
+    loginName: userInfo().username,
+  });
+  return createShellTransport({
+    deadlineMs: options.deadlineMs ?? 30_000,
+    async connect({ name, connection }, open) {
+      if (connection.kind === "local") return createLocalMachine();
+      return await ssh.connect({ name, connection }, open);
+    },
+  });
+}

@@ -1,0 +1,13 @@
+import type { Task } from "../engine/task.ts";
+import { quarantineUndo } from "./quarantine/undo.ts";
+import { signingDirCheck } from "./signing-dir/check.ts";
+import { signingDirLocate } from "./signing-dir/locate-task.ts";
+import { signingDirPurge } from "./signing-dir/purge.ts";
+
+/** The tasks that playbooks can name without any further ado. */
+export const builtInTasks: readonly Task[] = [
+  signingDirCheck,
+  signingDirLocate,
+  signingDirPurge,
+  quarantineUndo,
+];
