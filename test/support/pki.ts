@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createPair } from "../../src/demo/pki.ts";
+import type { KeystonePair } from "../../src/demo/pki.ts";
+
+/** Certificates before and after Keystone was set up anew: same subject, issuer and serial number, other keys. */
+export interface Pki {
+  readonly old: KeystonePair;
+  readonly current: KeystonePair;
+}
+
+/** Makes real certificates with openssl; takes about half a second. */
+export function createPki(): Pki {
+  const directory = mkdtempSync(path.join(tmpdir(), "fleetmend-pki-"));
+  try {
+    return {
+      old: createPair(`${directory}/old`, { days: 3000 }),
+      current: createPair(`${directory}/current`, { days: 3000 }),
+    };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
