@@ -84,6 +84,8 @@ export interface Task {
 export interface BoundTask {
   readonly name: string;
   readonly remediates: boolean;
+  /** Why a host is left out, or `null`. */
+  skip(target: Host): string | null;
   prepare(context: PrepareContext): Promise<PreparedTask>;
 }
 
@@ -146,6 +148,7 @@ function bindTask<Schema extends z.ZodType, State, Found extends Finding, Prepar
   return {
     name: definition.name,
     remediates: definition.remediate !== undefined,
+    skip: (target) => definition.skip?.(target, params) ?? null,
     async prepare({ control, runId, ...rest }) {
       // A task without `prepare` has Prepared = undefined.
       const prepared = (await definition.prepare?.(

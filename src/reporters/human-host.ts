@@ -64,8 +64,14 @@ function renderService(service: ServiceResult, layout: Layout): readonly string[
   ];
 }
 
-function origin({ file, line, section, raw }: NonNullable<ServiceResult["signingDir"]>): string {
-  return `set by ${file}:${line} [${section}] signing_dir = ${raw}`;
+function origin({
+  file,
+  line,
+  section,
+  raw,
+  value,
+}: NonNullable<ServiceResult["signingDir"]>): string {
+  return `set in ${file}:${line} [${section}]${raw === value ? "" : ` as ${raw}`}`;
 }
 
 /** Findings of one code are one entry: `cache-stale signing_cert.pem, cacert.pem`. */

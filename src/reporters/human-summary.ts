@@ -19,12 +19,12 @@ export function renderSummary(
   });
   const services = results.flatMap((result) => result.services);
   const findings = tally(
-    [...results, ...services].flatMap((one) => one.findings.map(({ code }) => code)),
+    [...results, ...services].flatMap((one) => [...new Set(one.findings.map(({ code }) => code))]),
   );
   const files = [...results, ...services].flatMap((one) => one.actions);
   return [
     `${plural(results.length, "host")}: ${counts.join(", ")}`,
-    ...(findings === "" ? [] : wrap(`Findings: ${findings}`, width, "")),
+    ...(findings === "" ? [] : wrap(`Services with: ${findings}`, width, "")),
     ...(files.length === 0 ? [] : [`Files: ${tally(files.map(({ state }) => state))}`]),
     ...explainEnding(summary.ending),
     ...next.flatMap(({ command, purpose }) => ["", paint("dim", purpose), `  ${command}`]),

@@ -91,7 +91,7 @@ function explain(verdict: Verdict, path: string): readonly Without[] {
 
 function explainStale({ cached, served, sources }: Extract<Verdict, { what: "stale" }>): string {
   const from = sources[0] ?? "the reference";
-  return `is not the certificate that Keystone serves now: cached ${short(cached.fingerprint)} (until ${day(cached.notAfter)}), ${from} has ${short(served.fingerprint)}`;
+  return `is not the certificate that Keystone serves now, so tokens are rejected with 401: cached ${short(cached.fingerprint)} (until ${day(cached.notAfter)}), ${from} has ${short(served.fingerprint)}`;
 }
 
 function explainDisagreement({ reference }: Extract<Verdict, { what: "disagreement" }>): string {

@@ -1,9 +1,9 @@
-import type { HostReader } from "../../model/host-reader.ts";
 import type { Service } from "../../model/service.ts";
 import { createOptions } from "../../parse/oslo-interpolation.ts";
 import { concludeService } from "./conclude-service.ts";
 import type { Gathered } from "./conclude-service.ts";
 import type { Located } from "./located.ts";
+import type { LocatingReader } from "./locating-reader.ts";
 import { planOsloSources, readOsloFiles } from "./oslo-files.ts";
 import type { OsloReading } from "./oslo-files.ts";
 import { pasteCandidates } from "./paste-candidates.ts";
@@ -23,7 +23,7 @@ import { surveyHost } from "./survey.ts";
  * FleetmendError if the host does not answer; what the files say wrong is in the result.
  */
 export async function locateServices(
-  reader: HostReader,
+  reader: LocatingReader,
   services: readonly Service[],
 ): Promise<ReadonlyMap<string, Located>> {
   const reads = shareReads(reader);

@@ -1,3 +1,4 @@
+import { printable } from "../../model/printable.ts";
 import type { Service } from "../../model/service.ts";
 import { findAuthTokenFilters, referencedFiles } from "../../parse/paste-auth-token.ts";
 import type { AuthTokenFilter } from "../../parse/paste-auth-token.ts";
@@ -61,7 +62,7 @@ export async function findFilter(
   if (second?.status !== "read") return first;
   if (first.status === "read") return withDoubt(first, second, interpreter);
   if (first.status !== "invalid") return first;
-  const note = `Python 3 refuses ${first.file}:${first.line} (${first.message}), so the file is read as Python 2 does.`;
+  const note = `Python 3 refuses ${first.file}:${first.line} (${printable(first.message)}), so the file is read as Python 2 does.`;
   return { ...second, notes: [...second.notes, note] };
 }
 
@@ -113,11 +114,10 @@ function withDoubt(
   second: PasteReading & { readonly status: "read" },
   interpreter: "python2" | "python3" | "unknown",
 ): PasteReading {
-  const [value, other] = [first, second].map(
-    ({ filter }) => filter?.options.get("signing_dir")?.value ?? "",
-  );
+  const value = first.filter?.options.get("signing_dir")?.value ?? "";
+  const other = second.filter?.options.get("signing_dir")?.value ?? "";
   if (interpreter !== "unknown" || value === other) return first;
-  const note = `Python 3 reads signing_dir in ${first.file} as "${value}", Python 2 as "${other}"; the former counts.`;
+  const note = `Python 3 reads signing_dir in ${first.file} as "${printable(value)}", Python 2 as "${printable(other)}"; the former counts.`;
   return { ...first, notes: [...first.notes, note] };
 }
 
@@ -129,7 +129,7 @@ function severalFilters(filters: readonly AuthTokenFilter[], file: string): read
     ),
   );
   if (values.size < 2) return [];
-  const sections = used.map(({ section }) => `[${section}]`).join(", ");
+  const sections = used.map(({ section }) => `[${printable(section)}]`).join(", ");
   return [
     `${file} uses several auth_token filters with different values (${sections}); the first counts.`,
   ];

@@ -1,5 +1,6 @@
-import type { FileRead, HostReader, NamedRead } from "../../model/host-reader.ts";
+import type { FileRead, NamedRead } from "../../model/host-reader.ts";
 import type { Service } from "../../model/service.ts";
+import type { LocatingReader } from "./locating-reader.ts";
 
 /** Reads of one host for all its services; what two of them need is read once. Paths are the service's. */
 export interface SharedReads {
@@ -9,7 +10,7 @@ export interface SharedReads {
 }
 
 /** Remembers every read, also those that are under way. */
-export function shareReads(reader: HostReader): SharedReads {
+export function shareReads(reader: LocatingReader): SharedReads {
   const files = new Map<string, Promise<FileRead>>();
   const directories = new Map<string, Promise<readonly NamedRead[]>>();
   return {

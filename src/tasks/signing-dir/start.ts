@@ -51,7 +51,9 @@ interface UnitCommand {
 }
 
 function commandLinesOf(unit: InstalledUnit, programs: readonly string[]): readonly UnitCommand[] {
-  return unit.unit.commands.flatMap((words) => {
+  // Debian's units call an init script, which knows the arguments and does not tell.
+  const commands = unit.unit.commands.filter(([program]) => !program?.startsWith("/etc/init.d/"));
+  return commands.flatMap((words) => {
     const commandLine = readCommandLine(expandVariables(words, unit.unit.environment));
     if (commandLine === null || !programs.includes(commandLine.program)) return [];
     return [{ unit, commandLine }];

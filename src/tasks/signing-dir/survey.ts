@@ -1,10 +1,11 @@
-import type { HostReader, PathFacts, ProcessFacts } from "../../model/host-reader.ts";
+import type { PathFacts, ProcessFacts } from "../../model/host-reader.ts";
 import type { Service } from "../../model/service.ts";
 import { parsePasswd } from "../../parse/passwd.ts";
 import type { Account } from "../../parse/passwd.ts";
 import { parseSystemdUnit } from "../../parse/systemd-unit.ts";
 import type { SystemdUnit } from "../../parse/systemd-unit.ts";
 import { decodeLossy } from "../../parse/utf8.ts";
+import type { LocatingReader } from "./locating-reader.ts";
 import { mainConfigPath } from "./main-config-path.ts";
 import type { SharedReads } from "./shared-reads.ts";
 
@@ -41,7 +42,7 @@ const unitDirectories = [
  * neither a process nor a unit names others.
  */
 export function surveyHost(
-  reader: HostReader,
+  reader: LocatingReader,
   reads: SharedReads,
   services: readonly Service[],
 ): Promise<readonly Survey[]> {
@@ -52,7 +53,7 @@ export function surveyHost(
 }
 
 async function survey(
-  reader: HostReader,
+  reader: LocatingReader,
   reads: SharedReads,
   service: Service,
   processes: Promise<readonly ProcessFacts[]>,

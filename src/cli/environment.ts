@@ -1,0 +1,29 @@
+import type { Writable } from "node:stream";
+
+/** Everything of the process that a command may touch; made in `main.ts`, and by tests. */
+export interface Environment {
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Whether somebody is there to answer. */
+  readonly interactive: boolean;
+  /** Asks a question on the terminal; `null` when the answer is the end of input. */
+  ask(question: string): Promise<string | null>;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** Calls `listener` whenever the operator asks to stop (Ctrl-C, SIGTERM); returns the way to stop listening. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+/** Whether output to standard output is coloured: a terminal, unless `NO_COLOR` is set; `FORCE_COLOR` turns it on. */
+export function coloursOf({ stdout, variables }: Environment): "on" | "off" {
+  if ((variables["NO_COLOR"] ?? "") !== "") return "off";
+  const forced = variables["FORCE_COLOR"];
+  if (forced !== undefined) return forced === "0" ? "off" : "on";
+  return stdout.isTTY === true && variables["TERM"] !== "dumb" ? "on" : "off";
+}
+
+/** Columns to write for. */
+export function widthOf({ stdout, variables }: Environment): number {
+  const asked = Number(variables["COLUMNS"]);
+  return Math.max(40, stdout.columns ?? (Number.isInteger(asked) && asked > 0 ? asked : 80));
+}

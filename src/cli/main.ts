@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { homedir } from "node:os";
+import process from "node:process";
+import { createInterface } from "node:readline/promises";
+import { runCommandLine } from "./command-line.ts";
+import type { Environment } from "./environment.ts";
+
+const environment: Environment = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  interactive: process.stdin.isTTY && process.stderr.isTTY,
+  ask,
+  variables: process.env,
+  home: homedir(),
+  onInterrupt(listener) {
+    process.on("SIGINT", listener);
+    process.on("SIGTERM", listener);
+    return () => {
+      process.off("SIGINT", listener);
+      process.off("SIGTERM", listener);
+    };
+  },
+};
+
+// Whoever reads the report may stop reading, as `head` does; that is no error of the run.
+process.stdout.on("error", () => {});
+
+process.exitCode = await runCommandLine(process.argv.slice(2), environment);
+
+async function ask(question: string): Promise<string | null> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise<string | null>((resolve, reject) => {
+      terminal.on("close", () => resolve(null));
+      terminal.question(question).then(resolve, reject);
+    });
+  } finally {
+    terminal.close();
+  }
+}

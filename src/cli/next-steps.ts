@@ -1,0 +1,47 @@
+import type { Summary } from "../engine/events.ts";
+import { observed } from "../model/outcome.ts";
+import type { NextStep } from "../reporters/human.ts";
+import { shellWord } from "../transport/quote.ts";
+
+/** The command that was typed, as far as a command after it repeats it. */
+export interface Invocation {
+  /** `check`, `purge`, `undo`, or the words `run PLAYBOOK`. */
+  readonly command: readonly string[];
+  /** `-i INVENTORY`, and `-l` and such where they were given. */
+  readonly selection: readonly string[];
+  /** Parameters such as `--purge always`. */
+  readonly parameters: readonly string[];
+}
+
+/** What to type next, judging by how the run went. */
+export function suggestNext(
+  { command, selection, parameters }: Invocation,
+  summary: Summary,
+): readonly NextStep[] {
+  const all = summary.outcomes.map(observed);
+  const states = new Set(all.flatMap(({ actions }) => actions.map(({ state }) => state)));
+  const findings = all.flatMap((one) => one.findings);
+  const spell = (...words: readonly string[]) => ["fleetmend", ...words].map(shellWord).join(" ");
+  const next: NextStep[] = [];
+  if (states.has("planned") && summary.run.mode === "check") {
+    next.push({
+      command: spell(...command, ...selection, ...parameters),
+      purpose: "To do exactly this, after a question:",
+    });
+  } else if (
+    command[0] === "check" &&
+    findings.some(({ code, severity }) => code.startsWith("cache-") && severity === "error")
+  ) {
+    next.push({
+      command: spell("purge", ...selection, ...parameters, "--dry-run"),
+      purpose: "To see what a purge would move into quarantine, without changing anything:",
+    });
+  }
+  if (states.has("done")) {
+    next.push({
+      command: spell("undo", summary.run.id, ...selection),
+      purpose: "To put everything back:",
+    });
+  }
+  return next;
+}

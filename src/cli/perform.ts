@@ -1,0 +1,140 @@
+import { fileURLToPath } from "node:url";
+import { createPlan } from "../engine/create-plan.ts";
+import type { Plan } from "../engine/plan.ts";
+import { isRunId } from "../engine/run-id.ts";
+import { loadInventory, readText } from "../library/load-inventory.ts";
+import { loadPlaybook } from "../library/load-playbook.ts";
+import { FleetmendError } from "../model/error.ts";
+import type { Data } from "../model/host.ts";
+import type { Playbook } from "../model/playbook.ts";
+import { limitFiles } from "../parse/host-pattern.ts";
+import type { Limit } from "../parse/host-pattern.ts";
+import { builtInTasks } from "../tasks/built-in.ts";
+import type { Environment } from "./environment.ts";
+import { execute } from "./execute.ts";
+import { explain } from "./explain.ts";
+import type { Invocation } from "./next-steps.ts";
+import type { Request, RunRequest, Selection } from "./program.ts";
+import { singleStepPlaybook } from "./single-step.ts";
+
+/** Does what was asked for and returns the exit code. Rejects with a ProblemsError or a FleetmendError if it is refused. */
+export async function perform(request: Request, environment: Environment): Promise<number> {
+  switch (request.command) {
+    case "check":
+    case "purge": {
+      const playbook = await loadBuiltIn(request.command);
+      const plan = await makePlan(playbook, request, environment, parametersOf(request));
+      return await execute(
+        { plan, request, invocation: invocationOf([request.command], request) },
+        environment,
+      );
+    }
+    case "run": {
+      const playbook = await loadPlaybook(request.playbook);
+      const plan = await makePlan(playbook, request, environment);
+      return await execute(
+        { plan, request, invocation: invocationOf(["run", request.playbook], request) },
+        environment,
+      );
+    }
+    case "undo": {
+      if (!isRunId(request.run)) {
+        throw new FleetmendError(
+          "usage",
+          `"${request.run}" is not a run id; reports show it, such as 20260102T030405Z-0a1b2c`,
+        );
+      }
+      const { run, services } = request;
+      const playbook = singleStepPlaybook("quarantine.undo", {
+        run,
+        ...(services === undefined ? {} : { services }),
+      });
+      const plan = await makePlan(playbook, request, environment);
+      return await execute(
+        { plan, request, invocation: invocationOf(["undo", request.run], request) },
+        environment,
+      );
+    }
+    case "explain": {
+      const playbook = singleStepPlaybook("signing_dir.locate", parametersOf(request));
+      return await explain(await makePlan(playbook, request, environment), request, environment);
+    }
+    case "validate":
+      return validate(
+        await makePlan(await loadPlaybook(request.playbook), request, environment),
+        environment,
+      );
+    case "demo": {
+      const { demonstrate } = await import("./demonstrate.ts");
+      return await demonstrate(environment);
+    }
+  }
+}
+
+function loadBuiltIn(name: "check" | "purge"): Promise<Playbook> {
+  const file = fileURLToPath(new URL(`../../playbooks/${name}.yaml`, import.meta.url));
+  return loadPlaybook(file, { shownAs: `playbooks/${name}.yaml` });
+}
+
+async function makePlan(
+  playbook: Playbook,
+  request: Selection,
+  { home, variables }: Environment,
+  parameters: Readonly<Record<string, Data>> = {},
+): Promise<Plan> {
+  const usual = variables["FLEETMEND_INVENTORY"] ?? "";
+  const files = request.inventory.length === 0 && usual !== "" ? [usual] : request.inventory;
+  if (files.length === 0) {
+    throw new FleetmendError(
+      "usage",
+      "there is no inventory; name one with -i FILE or in FLEETMEND_INVENTORY",
+    );
+  }
+  const inventory = await loadInventory(files, { home });
+  const limit = await readLimit(request.limit);
+  return createPlan(playbook, { inventory, tasks: builtInTasks, limit, parameters });
+}
+
+async function readLimit(pattern: string | undefined): Promise<Limit | undefined> {
+  if (pattern === undefined) return undefined;
+  const files = await Promise.all(
+    limitFiles(pattern).map(async (file) => [file, await readText(file, "list of hosts")] as const),
+  );
+  return { pattern, files: new Map(files) };
+}
+
+function parametersOf(
+  request: Pick<RunRequest, "services" | "reference" | "purge">,
+): Readonly<Record<string, Data>> {
+  const { services, reference, purge } = request;
+  return {
+    ...(services === undefined ? {} : { services }),
+    ...(reference === undefined ? {} : { reference }),
+    ...(purge === undefined ? {} : { purge }),
+  };
+}
+
+function invocationOf(command: readonly string[], request: RunRequest): Invocation {
+  const { inventory, limit, services, reference, purge } = request;
+  return {
+    command,
+    selection: [
+      ...inventory.flatMap((file) => ["-i", file]),
+      ...(limit === undefined ? [] : ["-l", limit]),
+      ...(services === undefined ? [] : ["--services", services.join(",")]),
+    ],
+    parameters: [
+      ...(reference === undefined ? [] : ["--reference", reference]),
+      ...(purge === "always" ? ["--purge", purge] : []),
+    ],
+  };
+}
+
+function validate({ playbook, plays }: Plan, { stdout }: Environment): number {
+  const hosts = new Set(plays.flatMap((play) => play.batches.flat().map(({ name }) => name)));
+  const steps = plays.reduce((sum, play) => sum + play.steps.length, 0);
+  stdout.write(
+    `${playbook}: no mistakes; ${steps} ${steps === 1 ? "step" : "steps"} on ${hosts.size} ${hosts.size === 1 ? "host" : "hosts"}\n`,
+  );
+  return 0;
+}

@@ -1,0 +1,177 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { FleetmendError } from "../model/error.ts";
+import { exitStyles } from "./exit-style.ts";
+import type { ExitStyle } from "./exit-style.ts";
+import { parseReport } from "./reports.ts";
+import type { ReportRequest } from "./reports.ts";
+import { version } from "./version.ts";
+
+/** What the operator asked for. */
+export type Request =
+  | (RunRequest & { readonly command: "check" | "purge" })
+  | (RunRequest & { readonly command: "run"; readonly playbook: string })
+  | (RunRequest & { readonly command: "undo"; readonly run: string })
+  | (Selection & { readonly command: "explain"; readonly services?: readonly string[] })
+  | (Selection & { readonly command: "validate"; readonly playbook: string })
+  | { readonly command: "demo" };
+
+export interface Selection {
+  readonly inventory: readonly string[];
+  readonly limit?: string;
+  readonly forks: number;
+  readonly report: readonly ReportRequest[];
+}
+
+export interface RunRequest extends Selection {
+  /** Look only; from `-C`, `--check` or `--dry-run`. */
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly services?: readonly string[];
+  readonly reference?: string;
+  readonly purge?: "stale" | "always";
+  readonly exitStyle: ExitStyle;
+}
+
+/** Builds the command line; the request of the command that was typed goes to `accept`. */
+export function createProgram(accept: (request: Request) => void): Command {
+  const program = new Command("fleetmend")
+    .description("Find and cure stale Keystone signing caches on a fleet of OpenStack hosts.")
+    .version(version, "-V, --version")
+    .showHelpAfterError("Try `fleetmend --help`.")
+    .addHelpText("after", exitHelp);
+
+  withSelection(program.command("check"))
+    .description("diagnose the cache of every service; changes nothing")
+    .addOption(servicesOption())
+    .addOption(referenceOption())
+    .addOption(exitStyleOption())
+    .action((options) => accept({ command: "check", ...options, dryRun: true, yes: true }));
+
+  withChange(withSelection(program.command("purge")))
+    .description("move bad caches into a quarantine, verify, and tell how to undo it")
+    .addOption(servicesOption())
+    .addOption(referenceOption())
+    .addOption(
+      new Option("--purge <what>", "`stale`: what is known to be bad; `always`: whatever is cached")
+        .choices(["stale", "always"])
+        .default("stale"),
+    )
+    .action((options) => accept({ command: "purge", ...options }));
+
+  withChange(withSelection(program.command("run").argument("<playbook>", "a playbook's file")))
+    .description("run a playbook")
+    .action((playbook: string, options) => accept({ command: "run", playbook, ...options }));
+
+  withSelection(program.command("validate").argument("<playbook>", "a playbook's file"))
+    .description("find every mistake in playbook and inventory, without any connection")
+    .action((playbook: string, options) => accept({ command: "validate", playbook, ...options }));
+
+  withSelection(program.command("explain"))
+    .description("tell where each service's signing_dir comes from, and why")
+    .addOption(servicesOption())
+    .action((options) => accept({ command: "explain", ...options }));
+
+  withChange(withSelection(program.command("undo").argument("<run-id>", "the run to undo")))
+    .description("put back what a run moved into quarantine")
+    .addOption(servicesOption())
+    .action((run: string, options) => accept({ command: "undo", run, ...options }));
+
+  program
+    .command("demo")
+    .description("show all of it on an embedded fleet on loopback; leaves nothing behind")
+    .action(() => accept({ command: "demo" }));
+
+  return program;
+}
+
+const exitHelp = `
+Exit status (the first that applies):
+  255  a bug in fleetmend
+  130  interrupted
+    1  refused before any connection: flags, inventory, playbook, or nothing selected
+    5  stopped by a failure budget
+    2  a host failed or drifted
+    4  a host was not covered: unreachable, timed out, unknown
+    3  findings remain, or changes are pending
+    0  every selected host was reached, and nothing is wrong or all is cured and verified`;
+
+function withSelection(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "-i, --inventory <file>",
+        "an Ansible YAML inventory, or the JSON of ansible-inventory; repeatable",
+      )
+        .argParser(collect)
+        .default([], "FLEETMEND_INVENTORY"),
+    )
+    .option(
+      "-l, --limit <pattern>",
+      "only these of the hosts: groups, names, globs, `a:&b:!c`, or @file",
+    )
+    .addOption(
+      new Option("-f, --forks <n>", "hosts at the same time").argParser(parseForks).default(50),
+    )
+    .addOption(
+      new Option(
+        "--report <format[=file]>",
+        "human or json, on standard output or in a file; repeatable",
+      )
+        .argParser((text: string, before: readonly ReportRequest[]) => [
+          ...before,
+          parseReport(text),
+        ])
+        .default([], "human"),
+    );
+}
+
+function withChange(command: Command): Command {
+  return command
+    .option(
+      "-C, --dry-run",
+      "show what would be done; send nothing that could change a host",
+      false,
+    )
+    .addOption(new Option("--check", "the same as --dry-run").implies({ dryRun: true }))
+    .option("-y, --yes", "do it without asking", false)
+    .addOption(exitStyleOption());
+}
+
+function servicesOption(): Option {
+  return new Option("--services <names>", "only these services, separated by commas").argParser(
+    (text) => text.split(",").filter((name) => name !== ""),
+  );
+}
+
+function referenceOption(): Option {
+  return new Option(
+    "--reference <what>",
+    "what is fresh: endpoints, keystone-hosts, or a directory with signing_cert.pem and cacert.pem",
+  ).argParser((text) =>
+    ["endpoints", "keystone-hosts"].includes(text) || /^[./]/.test(text) ? text : `./${text}`,
+  );
+}
+
+function exitStyleOption(): Option {
+  return new Option("--exit-style <tool>", "whose exit codes to use")
+    .choices(exitStyles)
+    .default("fleetmend");
+}
+
+function collect(file: string, before: readonly string[]): readonly string[] {
+  return [...before, file];
+}
+
+function parseForks(text: string): number {
+  const forks = Number(text);
+  if (Number.isInteger(forks) && forks >= 1 && forks <= 1000) return forks;
+  throw new InvalidArgumentError("It must be a whole number from 1 to 1000.");
+}
+
+/** Whether an error is one that the operator can mend by typing something else. */
+export function isUsageError(thrown: unknown): thrown is FleetmendError {
+  return (
+    thrown instanceof FleetmendError &&
+    (thrown.code === "usage" || thrown.code === "nothing-selected")
+  );
+}

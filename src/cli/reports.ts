@@ -1,0 +1,73 @@
+import { randomBytes } from "node:crypto";
+import { renameSync, writeFileSync } from "node:fs";
+import type { Reporter } from "../engine/events.ts";
+import { FleetmendError } from "../model/error.ts";
+import { suggest } from "../parse/suggest.ts";
+import { humanReporter } from "../reporters/human.ts";
+import type { HumanOptions } from "../reporters/human.ts";
+import { jsonReporter } from "../reporters/json.ts";
+import type { Output } from "../reporters/output.ts";
+import { coloursOf, widthOf } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+
+const formats = ["human", "json"] as const;
+
+/** A report that was asked for: `json` on standard output, `json=FILE` in a file. */
+export interface ReportRequest {
+  readonly format: (typeof formats)[number];
+  readonly file: string | null;
+}
+
+/** Reads the value of `--report`; throws a FleetmendError "usage". */
+export function parseReport(text: string): ReportRequest {
+  const [name = "", file = null] = text.split(/=(.*)/s, 2);
+  const format = formats.find((one) => one === name);
+  if (format === undefined) {
+    const hint = suggest(name, formats) ?? formats.join(" or ");
+    throw new FleetmendError(
+      "usage",
+      `--report ${text}: there is no report "${name}"; use ${hint}`,
+    );
+  }
+  if (file === "")
+    throw new FleetmendError("usage", `--report ${text}: the file's name is missing`);
+  return { format, file };
+}
+
+/** The reporters for what was asked for; a report for people on standard output unless something else goes there. */
+export function createReporters(
+  requests: readonly ReportRequest[],
+  environment: Environment,
+  next: NonNullable<HumanOptions["next"]>,
+): readonly Reporter[] {
+  const standard: readonly ReportRequest[] = requests.some(({ file }) => file === null)
+    ? []
+    : [{ format: "human", file: null }];
+  return [...standard, ...requests].map(({ format, file }) => {
+    const output =
+      file === null
+        ? { write: (text: string) => void environment.stdout.write(text) }
+        : fileOutput(file);
+    if (format === "json") return jsonReporter(output);
+    const colours = file === null ? coloursOf(environment) : "off";
+    return humanReporter(output, { width: widthOf(environment), colours, next });
+  });
+}
+
+/** Writes a file as a whole, under another name first, so that nobody reads half a report. */
+function fileOutput(file: string): Output {
+  return {
+    write(text) {
+      const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
+      try {
+        writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
+        renameSync(temporary, file);
+      } catch (cause) {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        throw new FleetmendError("usage", `the report ${file} cannot be written: ${why}`, {
+          cause,
+        });
+      }
+    },
+  };
+}

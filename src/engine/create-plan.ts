@@ -1,0 +1,102 @@
+import type { Data, Host } from "../model/host.ts";
+import { FleetmendError } from "../model/error.ts";
+import type { Inventory } from "../model/inventory.ts";
+import type { Play, Playbook, Step } from "../model/playbook.ts";
+import { ProblemsError } from "../model/problem.ts";
+import type { Problem } from "../model/problem.ts";
+import { batches } from "../parse/batches.ts";
+import { selectHosts } from "../parse/host-pattern.ts";
+import type { Limit } from "../parse/host-pattern.ts";
+import type { Plan, PlannedPlay, PlannedStep } from "./plan.ts";
+import type { Task } from "./task.ts";
+
+export interface PlanOptions {
+  readonly inventory: Inventory;
+  readonly tasks: readonly Task[];
+  /** A further pattern that takes hosts away, as `-l` does. */
+  readonly limit?: Limit | undefined;
+  /** Parameters that outweigh those of every step that has them. */
+  readonly parameters?: Readonly<Record<string, Data>> | undefined;
+}
+
+/**
+ * Ties a playbook to the hosts of an inventory. Everything that can be checked without a connection has been checked then;
+ * throws a ProblemsError or a FleetmendError "usage" or "nothing-selected" otherwise.
+ */
+export function createPlan(playbook: Playbook, options: PlanOptions): Plan {
+  const problems: Problem[] = [];
+  const plays = playbook.plays.map((play) => planPlay(play, options, problems));
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return { playbook: playbook.file, plays, inventory: [...options.inventory.hosts.values()] };
+}
+
+function planPlay(play: Play, options: PlanOptions, problems: Problem[]): PlannedPlay {
+  const hosts = selectForPlay(play, options, problems).map((host) => withBecome(host, play));
+  const steps = play.steps.map((step) => planStep(step, options));
+  refuseIdlePlay(play, hosts, steps);
+  return {
+    name: play.name,
+    batches: divide(hosts, batches(hosts.length, play.serial)),
+    steps,
+    maxFailPercentage: play.maxFailPercentage,
+    anyErrorsFatal: play.anyErrorsFatal,
+  };
+}
+
+/** A run that looks at nothing must not pass for a clean one. */
+function refuseIdlePlay(play: Play, hosts: readonly Host[], steps: readonly PlannedStep[]): void {
+  const reasons = hosts.flatMap((host) => steps.map(({ task }) => task.skip(host)));
+  const [first] = reasons;
+  if (first === undefined || first === null || reasons.includes(null)) return;
+  const count =
+    hosts.length === 1 ? "the selected host" : `each of the ${hosts.length} selected hosts`;
+  throw new FleetmendError("nothing-selected", `${play.name}: ${count} would be skipped: ${first}`);
+}
+
+function selectForPlay(
+  play: Play,
+  { inventory, limit }: PlanOptions,
+  problems: Problem[],
+): readonly Host[] {
+  const unlimited = selectHosts(inventory, play.hosts);
+  if ("mistakes" in unlimited) {
+    problems.push(...unlimited.mistakes.map((mistake) => ({ place: play.hostsPlace, ...mistake })));
+    return [];
+  }
+  const limited = limit === undefined ? unlimited : selectHosts(inventory, play.hosts, limit);
+  if ("hosts" in limited) return limited.hosts;
+  // A mistake in `-l` has no place in a file.
+  const sentences = limited.mistakes.map(({ message, hint }) =>
+    hint === undefined ? message : `${message} (${hint})`,
+  );
+  throw new FleetmendError("nothing-selected", sentences.join("; "));
+}
+
+/** A play's `become` is for hosts of which the inventory says nothing; as in Ansible, variables outweigh keywords. */
+function withBecome(host: Host, { become, becomeUser }: Play): Host {
+  if (become === undefined || host.variables.has("ansible_become")) return host;
+  const user = host.variables.get("ansible_become_user")?.value ?? becomeUser ?? "root";
+  const connection = {
+    ...host.connection,
+    become: become ? ({ method: "sudo", user: String(user) } as const) : null,
+  };
+  return { ...host, connection };
+}
+
+function divide(hosts: readonly Host[], sizes: readonly number[]): readonly (readonly Host[])[] {
+  let from = 0;
+  return sizes.map((size) => hosts.slice(from, (from += size)));
+}
+
+function planStep(step: Step, { tasks, parameters = {} }: PlanOptions): PlannedStep {
+  const task = tasks.find(({ name }) => name === step.task);
+  if (task === undefined) throw new FleetmendError("usage", `there is no task ${step.task}`);
+  const result = task.bind({ ...step.params, ...parameters });
+  if ("bound" in result) return { name: step.name, task: result.bound };
+  const [issue] = result.issues;
+  const where = issue?.path.join(".") ?? "";
+  throw new FleetmendError(
+    "usage",
+    `${step.task}: ${where === "" ? "" : `${where}: `}${issue?.message ?? "its parameters are wrong"}`,
+  );
+}
