@@ -6,7 +6,7 @@ import { findQuarantines } from "./find.ts";
 import type { Quarantine } from "./find.ts";
 
 type UndoFinding = Finding<
-  "quarantined" | "newer-in-place" | "quarantine-damaged" | "already-undone"
+  "quarantined" | "newer-in-place" | "quarantine-damaged" | "quarantine-empty"
 > & {
   readonly quarantine: Quarantine;
 };
@@ -58,10 +58,10 @@ function diagnose(quarantine: Quarantine): readonly UndoFinding[] {
   const { files, manifest, path } = quarantine;
   const { service, directory } = manifest;
   if (files.length === 0) {
-    const message = "was undone before: nothing of it is in quarantine any more";
+    const message = "has nothing of this run in quarantine any more";
     return [
       {
-        code: "already-undone",
+        code: "quarantine-empty",
         severity: "info",
         message,
         path: directory.path,

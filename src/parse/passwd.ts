@@ -1,0 +1,21 @@
+/** An account of `/etc/passwd`. */
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+}
+
+/** Reads `/etc/passwd` by user name; the first line of a name counts, lines that are none are passed over. */
+export function parsePasswd(text: string): ReadonlyMap<string, Account> {
+  const accounts = new Map<string, Account>();
+  for (const line of text.split("\n")) {
+    const [name = "", , uid = "", gid = "", , home = ""] = line.split(":", 7);
+    if (name === "" || accounts.has(name) || !isId(uid) || !isId(gid)) continue;
+    accounts.set(name, { uid: Number(uid), gid: Number(gid), home });
+  }
+  return accounts;
+}
+
+function isId(text: string): boolean {
+  return /^\d{1,10}$/.test(text);
+}

@@ -1,0 +1,148 @@
+import { splitWords } from "./systemd-words.ts";
+
+/** What a service unit says of how its program runs. */
+export interface SystemdUnit {
+  /** The argument vectors of `ExecStart`, prefixes taken off; usually one. Variables are not expanded. */
+  readonly commands: readonly (readonly string[])[];
+  readonly environment: ReadonlyMap<string, UnitVariable>;
+  /** Paths of `EnvironmentFile`, without the leading `-`. */
+  readonly environmentFiles: readonly string[];
+  readonly user: string | undefined;
+  /** `yes`: the service has a `/tmp` and a `/var/tmp` of its own. */
+  readonly privateTmp: "yes" | "no";
+}
+
+export interface UnitVariable {
+  readonly value: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** Reads the `[Service]` section of a unit file. What it does not know it passes over, as systemd does. */
+export function parseSystemdUnit(text: string): SystemdUnit {
+  const commands: (readonly string[])[] = [];
+  const environment = new Map<string, UnitVariable>();
+  const environmentFiles: string[] = [];
+  let user: string | undefined;
+  let privateTmp: "yes" | "no" = "no";
+  for (const { key, value, line } of serviceAssignments(text)) {
+    switch (key) {
+      case "ExecStart":
+        if (value === "") commands.length = 0;
+        else commands.push(...splitCommands(value));
+        break;
+      case "Environment":
+        if (value === "") environment.clear();
+        for (const [name, content] of splitVariables(value)) {
+          environment.set(name, { value: content, line });
+        }
+        break;
+      case "EnvironmentFile":
+        if (value === "") environmentFiles.length = 0;
+        else environmentFiles.push(value.replace(/^-/, ""));
+        break;
+      case "User":
+        user = value === "" ? undefined : value;
+        break;
+      case "PrivateTmp":
+        privateTmp = /^(?:1|yes|y|true|t|on|disconnected)$/i.test(value) ? "yes" : "no";
+        break;
+      default:
+    }
+  }
+  return { commands, environment, environmentFiles, user, privateTmp };
+}
+
+/**
+ * Puts the values of variables into an argument vector, as systemd does when it starts the program: `${NAME}` inside a
+ * word, `$NAME` as several words. A variable that is not known stays as it is.
+ */
+export function expandVariables(
+  words: readonly string[],
+  environment: ReadonlyMap<string, UnitVariable>,
+): readonly string[] {
+  return words.flatMap((word) => {
+    const whole = /^\$([A-Za-z_]\w*)$/.exec(word)?.[1];
+    const value = environment.get(whole ?? "")?.value;
+    if (value !== undefined) return splitWords(value);
+    return [
+      word.replace(
+        /\$\{([A-Za-z_]\w*)\}/g,
+        (all, name: string) => environment.get(name)?.value ?? all,
+      ),
+    ];
+  });
+}
+
+interface UnitAssignment {
+  readonly key: string;
+  readonly value: string;
+  readonly line: number;
+}
+
+function* serviceAssignments(text: string): Generator<UnitAssignment> {
+  let section = "";
+  for (const { content, line } of logicalLines(text)) {
+    if (content.startsWith("[")) {
+      section = content;
+      continue;
+    }
+    const equal = content.indexOf("=");
+    if (section !== "[Service]" || equal < 0) continue;
+    yield { key: content.slice(0, equal).trim(), value: content.slice(equal + 1).trim(), line };
+  }
+}
+
+/** Lines with those joined that a backslash at the end continues; comments and empty lines are left out. */
+function* logicalLines(text: string): Generator<{ content: string; line: number }> {
+  let parts: string[] = [];
+  let start = 0;
+  let line = 0;
+  for (const raw of text.split("\n")) {
+    line += 1;
+    const content = raw.trim();
+    if (content.startsWith("#") || content.startsWith(";")) continue;
+    if (parts.length === 0) start = line;
+    const goesOn = content.endsWith("\\");
+    parts.push(goesOn ? content.slice(0, -1) : content);
+    if (goesOn) continue;
+    const joined = parts.join(" ").trim();
+    if (joined !== "") yield { content: joined, line: start };
+    parts = [];
+  }
+  if (parts.length > 0) yield { content: parts.join(" ").trim(), line: start };
+}
+
+/** One `ExecStart` can hold several commands, with a lone `;` between them. */
+function splitCommands(value: string): readonly (readonly string[])[] {
+  const commands: string[][] = [[]];
+  for (const word of unitWords(value)) {
+    if (word === ";") commands.push([]);
+    else commands.at(-1)?.push(word);
+  }
+  return commands.flatMap((command) => {
+    const vector = withoutPrefixes(command);
+    return vector.length === 0 ? [] : [vector];
+  });
+}
+
+/** Takes `-`, `:`, `+`, `!` and `|` off the program; behind `@` the second word is only the name that the program sees. */
+function withoutPrefixes([first = "", ...rest]: readonly string[]): readonly string[] {
+  const prefixes = /^[-@:+!|]*/.exec(first)?.[0] ?? "";
+  const program = first.slice(prefixes.length);
+  if (program === "") return [];
+  return [program, ...(prefixes.includes("@") ? rest.slice(1) : rest)];
+}
+
+function splitVariables(value: string): readonly (readonly [string, string])[] {
+  return unitWords(value).flatMap((word) => {
+    const equal = word.indexOf("=");
+    const variable = [word.slice(0, equal), word.slice(equal + 1)] as const;
+    return equal > 0 ? [variable] : [];
+  });
+}
+
+/** `%%` is a percent sign; other specifiers stay, for what they stand for is not in the file. */
+function unitWords(value: string): readonly string[] {
+  return splitWords(value).map((word) => word.replaceAll("%%", "%"));
+}

@@ -1,0 +1,35 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { relative, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { catalogue } from "../../../src/services/catalogue.ts";
+import { locateServices } from "../../../src/tasks/signing-dir/locate.ts";
+import { createFakeReader } from "../../support/fake-reader.ts";
+
+// Each case has the shape of a configuration that a release, a distribution or a deployer shipped.
+const cases = fileURLToPath(new URL("../../fixtures/config/", import.meta.url));
+const caseSchema = z.strictObject({
+  service: z.string(),
+  expected: z.looseObject({ status: z.string() }),
+});
+
+test.each(readdirSync(cases))("%s is located as the real libraries read it", async (name) => {
+  const content: unknown = JSON.parse(readFileSync(join(cases, name, "case.json"), "utf8"));
+  const { expected, service: serviceName } = caseSchema.parse(content);
+  const service = catalogue.get(serviceName);
+  if (service === undefined) throw new Error(`${serviceName} is not in the catalogue`);
+  const reader = createFakeReader({ files: readTree(join(cases, name, "root")) });
+  const located = await locateServices(reader, [service]);
+  expect(located.get(serviceName)?.configuration).toMatchObject(expected);
+});
+
+function readTree(root: string): Readonly<Record<string, Buffer>> {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  return Object.fromEntries(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [`/${relative(root, path)}`, readFileSync(path)]),
+  );
+}
