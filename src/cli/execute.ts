@@ -7,8 +7,8 @@ import { createRunId } from "../engine/run-id.ts";
 import { run } from "../engine/run.ts";
 import { createTransport } from "../library/transport.ts";
 import { FleetmendError } from "../model/error.ts";
+import { observed } from "../model/outcome.ts";
 import { humanReporter } from "../reporters/human.ts";
-import { createControlReader } from "../transport/control/control-reader.ts";
 import { coloursOf, widthOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { styledExitCode } from "./exit-style.ts";
@@ -24,6 +24,8 @@ export interface Execution {
   readonly plan: Plan;
   readonly request: Pick<RunRequest, "dryRun" | "yes" | "forks" | "report" | "exitStyle">;
   readonly invocation: Invocation;
+  /** What it means that no host had anything to say, where that is a mistake of the operator's. */
+  readonly nothingFound?: string;
 }
 
 /** Runs a plan as the operator asked for: look only, look and ask and do, or do at once. Returns the exit code. */
@@ -36,18 +38,34 @@ export async function execute(execution: Execution, environment: Environment): P
     startRun(execution, environment, { mode, reporters: to, interrupts, ...shared });
   if (request.dryRun || request.yes) {
     const summary = await start(request.dryRun ? "check" : "apply", reporters, {});
-    return styledExitCode(summary, request.exitStyle);
+    return conclude(summary, execution, environment);
   }
   refuseWithoutTerminal(environment, invocation);
   const shared = { review: createReview(), runId: createRunId(new Date()) };
   const looked = await start("check", [], shared);
   if (shared.review.size === 0 || looked.ending.how === "interrupted") {
     for (const reporter of reporters) reporter.handle({ kind: "run-finished", summary: looked });
-    return styledExitCode(looked, request.exitStyle);
+    return conclude(looked, execution, environment);
   }
   showPlan(looked, environment);
   if (!(await confirm(shared.review, environment))) return exitCodes.refused;
   return styledExitCode(await start("apply", reporters, shared), request.exitStyle);
+}
+
+function conclude(
+  summary: Summary,
+  { request, nothingFound }: Execution,
+  { stderr }: Environment,
+): number {
+  const seen = summary.outcomes.map(observed);
+  const silent = seen.every(
+    ({ findings, actions }) => findings.length === 0 && actions.length === 0,
+  );
+  if (nothingFound === undefined || !silent || summary.exitCode !== exitCodes.clean) {
+    return styledExitCode(summary, request.exitStyle);
+  }
+  stderr.write(`fleetmend: ${nothingFound}\n`);
+  return exitCodes.refused;
 }
 
 interface Shared {
@@ -69,7 +87,6 @@ async function startRun(
   return await run(plan, {
     mode,
     transport: await createTransport({ home, environment: variables }),
-    control: createControlReader(interrupts.abort),
     concurrency: request.forks,
     reporters: [progressReporter(environment), ...reporters],
     stop: interrupts.stop,

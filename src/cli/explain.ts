@@ -2,7 +2,6 @@ import type { Plan } from "../engine/plan.ts";
 import { run } from "../engine/run.ts";
 import { createTransport } from "../library/transport.ts";
 import { explainReporter } from "../reporters/explain.ts";
-import { createControlReader } from "../transport/control/control-reader.ts";
 import { coloursOf, widthOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { listenForInterrupts } from "./interrupts.ts";
@@ -28,7 +27,6 @@ export async function explain(
   const summary = await run(plan, {
     mode: "check",
     transport: await createTransport({ home, environment: variables }),
-    control: createControlReader(interrupts.abort),
     concurrency: request.forks,
     reporters: [progressReporter(environment), ...reporters],
     stop: interrupts.stop,

@@ -50,10 +50,9 @@ export async function perform(request: Request, environment: Environment): Promi
         ...(services === undefined ? {} : { services }),
       });
       const plan = await makePlan(playbook, request, environment);
-      return await execute(
-        { plan, request, invocation: invocationOf(["undo", request.run], request) },
-        environment,
-      );
+      const nothingFound = `none of these hosts has anything of run ${run} in quarantine; check the run id and the selection`;
+      const invocation = invocationOf(["undo", run], request);
+      return await execute({ plan, request, invocation, nothingFound }, environment);
     }
     case "explain": {
       const playbook = singleStepPlaybook("signing_dir.locate", parametersOf(request));

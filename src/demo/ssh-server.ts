@@ -61,11 +61,7 @@ function authenticate(attempt: AuthContext, allowed: ssh2.ParsedKey): void {
   }
   const { signature, blob, hashAlgo } = attempt;
   // Without a signature the client only asks whether the key would do.
-  if (
-    signature === undefined ||
-    blob === undefined ||
-    allowed.verify(blob, signature, hashAlgo) === true
-  ) {
+  if (signature === undefined || blob === undefined || allowed.verify(blob, signature, hashAlgo)) {
     attempt.accept();
   } else {
     attempt.reject();

@@ -28,10 +28,10 @@ export async function tellStory(stage: Stage, fleet: DemoFleet): Promise<boolean
   return true;
 }
 
-const prologue = `Four hosts on loopback, each an SSH server over a directory of its own, and a Keystone
-that was set up anew: what some services cached before no longer fits its certificates.
-Every API call of theirs is answered "Authentication required", and nothing in them
-ever fetches the new certificates by itself.
+const prologue = `Four hosts on loopback, each an SSH server over a directory of its own, and a
+Keystone that was set up anew: what some services cached before no longer fits
+its certificates. Every API call of theirs is answered "Authentication required",
+and nothing in them ever fetches the new certificates by itself.
 `;
 
 const check: Act = async (stage, fleet) => {

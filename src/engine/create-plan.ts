@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Data, Host } from "../model/host.ts";
 import { FleetmendError } from "../model/error.ts";
 import type { Inventory } from "../model/inventory.ts";
@@ -7,6 +8,7 @@ import type { Problem } from "../model/problem.ts";
 import { batches } from "../parse/batches.ts";
 import { selectHosts } from "../parse/host-pattern.ts";
 import type { Limit } from "../parse/host-pattern.ts";
+import { suggest } from "../parse/suggest.ts";
 import type { Plan, PlannedPlay, PlannedStep } from "./plan.ts";
 import type { Task } from "./task.ts";
 
@@ -75,10 +77,11 @@ function selectForPlay(
 /** A play's `become` is for hosts of which the inventory says nothing; as in Ansible, variables outweigh keywords. */
 function withBecome(host: Host, { become, becomeUser }: Play): Host {
   if (become === undefined || host.variables.has("ansible_become")) return host;
-  const user = host.variables.get("ansible_become_user")?.value ?? becomeUser ?? "root";
+  const named = host.variables.get("ansible_become_user")?.value;
+  const user = typeof named === "string" ? named : (becomeUser ?? "root");
   const connection = {
     ...host.connection,
-    become: become ? ({ method: "sudo", user: String(user) } as const) : null,
+    become: become ? ({ method: "sudo", user } as const) : null,
   };
   return { ...host, connection };
 }
@@ -91,12 +94,30 @@ function divide(hosts: readonly Host[], sizes: readonly number[]): readonly (rea
 function planStep(step: Step, { tasks, parameters = {} }: PlanOptions): PlannedStep {
   const task = tasks.find(({ name }) => name === step.task);
   if (task === undefined) throw new FleetmendError("usage", `there is no task ${step.task}`);
-  const result = task.bind({ ...step.params, ...parameters });
+  const raw = { ...step.params, ...parameters };
+  const result = task.bind(raw);
   if ("bound" in result) return { name: step.name, task: result.bound };
-  const [issue] = result.issues;
-  const where = issue?.path.join(".") ?? "";
-  throw new FleetmendError(
-    "usage",
-    `${step.task}: ${where === "" ? "" : `${where}: `}${issue?.message ?? "its parameters are wrong"}`,
+  const sentences = result.issues.map((issue) => describeIssue(issue, raw));
+  throw new FleetmendError("usage", `${step.task}: ${sentences.join("; ")}`);
+}
+
+/** A wrong parameter that was given from outside, hence without a place in a file. */
+function describeIssue(issue: z.core.$ZodIssue, raw: Data): string {
+  const where = issue.path.map(String);
+  const given = valueAt(raw, where);
+  if (issue.code !== "invalid_value" || typeof given !== "string") {
+    return [...where, issue.message].join(": ");
+  }
+  const known = issue.values.map(String);
+  const hint = suggest(given, known) ?? `use one of ${known.join(", ")}`;
+  return `${where[0] ?? "a parameter"}: there is no "${given}" (${hint})`;
+}
+
+function valueAt(data: Data | undefined, path: readonly string[]): Data | undefined {
+  const [first, ...rest] = path;
+  if (first === undefined || typeof data !== "object" || data === null) return data;
+  return valueAt(
+    Array.isArray(data) ? data[Number(first)] : new Map(Object.entries(data)).get(first),
+    rest,
   );
 }

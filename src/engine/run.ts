@@ -4,6 +4,7 @@ import type { ControlReader } from "../model/control-reader.ts";
 import type { Host } from "../model/host.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Transport } from "../transport/contract.ts";
+import { createControlReader } from "../transport/control/control-reader.ts";
 import { createBudget } from "./budget.ts";
 import type { Cost, Ending, Mode, Reporter, RunEvent, RunHeader, Summary } from "./events.ts";
 import { exitCode } from "./exit-code.ts";
@@ -18,7 +19,8 @@ export interface RunOptions {
   /** Required: nothing changes a host by default. */
   readonly mode: Mode;
   readonly transport: Transport;
-  readonly control: ControlReader;
+  /** Default: HTTP and files of this machine. */
+  readonly control?: ControlReader | undefined;
   /** Hosts that are worked on at the same time. Default 50. */
   readonly concurrency?: number | undefined;
   readonly reporters?: readonly Reporter[] | undefined;
@@ -80,7 +82,7 @@ async function runPlay(
   const signal = options.signal ?? new AbortController().signal;
   // Every connection listens, so many listeners are no leak.
   setMaxListeners(0, signal);
-  const steps = await prepare(play, prepareContext(plan, header, options, signal));
+  const steps = await prepare(play, prepareContext(plan, header, signal, options));
   const limit = pLimit(options.concurrency ?? defaultConcurrency);
   for (const batch of play.batches) {
     const budget = createBudget({ ...play, batchSize: batch.length });
@@ -105,8 +107,8 @@ function prepare(play: PlannedPlay, context: PrepareContext): Promise<readonly R
 function prepareContext(
   plan: Plan,
   { id }: RunHeader,
-  { control, transport }: RunOptions,
   signal: AbortSignal,
+  { control = createControlReader(signal), transport }: RunOptions,
 ): PrepareContext {
   return {
     runId: id,

@@ -2,6 +2,7 @@ import type { ActionRecord } from "../model/action.ts";
 import type { Finding, Severity } from "../model/finding.ts";
 import type { Status } from "../model/outcome.ts";
 import { printable } from "../model/printable.ts";
+import type { SigningDir } from "../model/signing-dir.ts";
 import type { HostResult, ServiceResult } from "./host-result.ts";
 import { wrap } from "./text.ts";
 import type { Colour, Paint } from "./text.ts";
@@ -48,30 +49,52 @@ function renderReason({ error, skipped }: HostResult, { width, paint }: Layout):
   return skipped === null ? [] : wrap(skipped, width, "  ");
 }
 
-function renderService(service: ServiceResult, layout: Layout): readonly string[] {
+function renderService(whole: ServiceResult, layout: Layout): readonly string[] {
   const { paint, width } = layout;
-  const name = printable(service.service).padEnd(12);
-  const quiet = service.findings.length === 0 && service.actions.length === 0;
-  const where = service.signingDir === null ? "" : printable(service.signingDir.hostPath);
-  if (quiet) return [`  ${name} ${paint(statusColours[service.status], service.status)}`];
+  const name = printable(whole.service).padEnd(12);
+  if (whole.findings.length === 0 && whole.actions.length === 0) {
+    return [`  ${name} ${paint(statusColours[whole.status], whole.status)}`];
+  }
+  const { prefix, service } = withoutPrefix(whole);
+  const { signingDir } = service;
+  const dim = (text: string) => wrap(text, width, indent).map((line) => paint("dim", line));
   return [
-    `  ${paint("bold", name)} ${where}`.trimEnd(),
-    ...(service.signingDir === null
-      ? []
-      : wrap(origin(service.signingDir), width, indent).map((line) => paint("dim", line))),
+    `  ${paint("bold", name)} ${signingDir === null ? "" : printable(signingDir.value)}`.trimEnd(),
+    ...(prefix === "" ? [] : dim(`below ${prefix}`)),
+    ...(signingDir === null ? [] : dim(origin(signingDir))),
     ...renderFindings(service.findings, layout),
     ...renderActions(service.actions, layout),
   ];
 }
 
-function origin({
-  file,
-  line,
-  section,
-  raw,
-  value,
-}: NonNullable<ServiceResult["signingDir"]>): string {
+function origin({ file, line, section, raw, value }: SigningDir): string {
   return `set in ${file}:${line} [${section}]${raw === value ? "" : ` as ${raw}`}`;
+}
+
+/** Where a service has a file system of its own, its paths as it sees them, and the prefix once. */
+function withoutPrefix(service: ServiceResult): {
+  readonly prefix: string;
+  readonly service: ServiceResult;
+} {
+  const { signingDir, findings, actions } = service;
+  const prefix = signingDir === null ? "" : signingDir.hostPath.slice(0, -signingDir.value.length);
+  if (prefix === "" || signingDir === null) return { prefix: "", service };
+  const strip = (text: string) => text.replaceAll(prefix, "");
+  const stripMaybe = (text: string | undefined) => (text === undefined ? undefined : strip(text));
+  return {
+    prefix,
+    service: {
+      ...service,
+      signingDir: { ...signingDir, file: strip(signingDir.file) },
+      findings: findings.map((one) => ({
+        ...one,
+        message: strip(one.message),
+        path: stripMaybe(one.path),
+        file: stripMaybe(one.file),
+      })),
+      actions: actions.map((one) => ({ ...one, path: strip(one.path), to: stripMaybe(one.to) })),
+    },
+  };
 }
 
 /** Findings of one code are one entry: `cache-stale signing_cert.pem, cacert.pem`. */
@@ -135,7 +158,7 @@ function renderActions(
       ...lines.map((line) => paint(colour, line)),
       ...(first.to === undefined || first.reason !== undefined
         ? []
-        : wrap(`to ${first.to.slice(0, first.to.lastIndexOf("/"))}`, width, indent)),
+        : [`${indent}to ${printable(first.to.slice(0, first.to.lastIndexOf("/")))}`]),
       ...(first.reason === undefined ? [] : wrap(first.reason, width, indent)),
     ];
   });

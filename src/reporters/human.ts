@@ -34,7 +34,8 @@ function renderHuman(summary: Summary, options: HumanOptions): string {
   const layout = { width: options.width, paint };
   const interesting = results.filter(({ status }) => status !== "ok");
   const { run } = summary;
-  const title = `${run.mode === "check" ? "Checked" : "Worked on"} ${plural(results.length, "host")} with ${printable(run.playbook)}`;
+  const how = run.mode === "check" ? "looking only" : "changing";
+  const title = `${printable(run.playbook)} on ${plural(results.length, "host")}, ${how}`;
   const blocks = [
     [paint("bold", title), paint("dim", `run ${run.id}`)],
     ...interesting.map((result) => renderHost(result, layout)),

@@ -22,10 +22,11 @@ export function decodeFiles(
   together: boolean,
 ): readonly (FileRead | Uncertain)[] {
   const find = (tag: string) => records.find((record) => record.tag === tag);
-  const states = [...(find("states")?.words[0] ?? "")];
+  const states = (find("states")?.words[0] ?? "").split("");
   const before = factLines(find("before")?.body);
   const readable = states.filter((state) => state === "f").length;
-  if (states.length !== count || before.length !== readable) return Array(count).fill(uncertain);
+  if (states.length !== count || before.length !== readable)
+    return Array.from({ length: count }, () => uncertain);
 
   const sizes = before.map((line) => decodeFacts(line)?.size ?? Infinity);
   const sent = before.filter((_, index) => (sizes[index] ?? 0) <= maximumBytes);

@@ -82,7 +82,7 @@ const factsGroup: Group<PathFacts> = {
   decode(records, paths) {
     const states = records[0]?.words[0] ?? "";
     const lines = factLines(records[0]?.body);
-    const present = [...states].filter((state) => state === "p").length;
+    const present = states.split("").filter((state) => state === "p").length;
     // A path that vanished between the look and `stat` leaves a line out, and says nothing of the others.
     if (lines.length !== present) throw changing("its files change while they are looked at");
     let next = 0;

@@ -1,0 +1,68 @@
+export { createPlan } from "./engine/create-plan.ts";
+export type { PlanOptions } from "./engine/create-plan.ts";
+export type {
+  Cost,
+  Ending,
+  Mode,
+  Reporter,
+  RunEvent,
+  RunHeader,
+  Summary,
+} from "./engine/events.ts";
+export { exitCode, exitCodes } from "./engine/exit-code.ts";
+export type { Plan, PlannedPlay, PlannedStep } from "./engine/plan.ts";
+export { createReview } from "./engine/review.ts";
+export type { Review } from "./engine/review.ts";
+export { createRunId, isRunId } from "./engine/run-id.ts";
+export { defaultConcurrency, run } from "./engine/run.ts";
+export type { RunOptions } from "./engine/run.ts";
+export { defineTask } from "./engine/task.ts";
+export type { PrepareContext, Task, TaskContext, TaskDefinition } from "./engine/task.ts";
+export { loadInventory } from "./library/load-inventory.ts";
+export type { LoadInventoryOptions } from "./library/load-inventory.ts";
+export { loadPlaybook } from "./library/load-playbook.ts";
+export type { LoadPlaybookOptions } from "./library/load-playbook.ts";
+export { createTransport } from "./library/transport.ts";
+export type { TransportOptions } from "./library/transport.ts";
+export type {
+  Action,
+  ActionRecord,
+  DirectoryGuard,
+  FileGuard,
+  QuarantineAction,
+  RestoreAction,
+} from "./model/action.ts";
+export type { ControlReader, HttpRead, LocalRead } from "./model/control-reader.ts";
+export { FleetmendError } from "./model/error.ts";
+export type { ErrorCode, ErrorRecord } from "./model/error.ts";
+export { findingCodes, needsAttention } from "./model/finding.ts";
+export type { Finding, Severity, SigningDirCode } from "./model/finding.ts";
+export type {
+  DirectoryListing,
+  FileFacts,
+  FileRead,
+  HostReader,
+  Mount,
+  NamedRead,
+  PathFacts,
+  ProcessFacts,
+  ReadOptions,
+} from "./model/host-reader.ts";
+export type { Connection, Data, Host, Variable } from "./model/host.ts";
+export type { Inventory } from "./model/inventory.ts";
+export { observed } from "./model/outcome.ts";
+export type { Outcome, Status } from "./model/outcome.ts";
+export type { Playbook } from "./model/playbook.ts";
+export { formatProblem, ProblemsError } from "./model/problem.ts";
+export type { Problem } from "./model/problem.ts";
+export type { Service } from "./model/service.ts";
+export type { CacheFile, ServiceFacts, SigningDir, Via } from "./model/signing-dir.ts";
+export type { Limit } from "./parse/host-pattern.ts";
+export { humanReporter } from "./reporters/human.ts";
+export type { HumanOptions, NextStep } from "./reporters/human.ts";
+export { jsonReporter } from "./reporters/json.ts";
+export type { Output } from "./reporters/output.ts";
+export { catalogue } from "./services/catalogue.ts";
+export { builtInTasks } from "./tasks/built-in.ts";
+export type { ChangeSession, ReadSession, Transport } from "./transport/contract.ts";
+export { createControlReader } from "./transport/control/control-reader.ts";

@@ -1,0 +1,51 @@
+import { Writable } from "node:stream";
+import { runCommandLine } from "../../src/cli/command-line.ts";
+import type { Environment } from "../../src/cli/environment.ts";
+
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  /** Answers to questions, in order; without any, there is no terminal. */
+  readonly answers?: readonly (string | (() => string))[];
+  readonly columns?: number;
+  /** Called with what makes the process's interrupt happen. */
+  readonly onStart?: (interrupt: () => void) => void;
+}
+
+/** Runs fleetmend in this process, as the command line would. */
+export async function fleetmend(
+  words: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  const written = { stdout: "", stderr: "" };
+  const answers = [...(options.answers ?? [])];
+  const stream = (name: "stdout" | "stderr") =>
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        written[name] += chunk.toString();
+        done();
+      },
+    });
+  const environment: Environment = {
+    stdout: Object.assign(stream("stdout"), { columns: options.columns ?? 80 }),
+    stderr: stream("stderr"),
+    interactive: options.answers !== undefined,
+    async ask(question) {
+      written.stderr += question;
+      const answer = answers.shift() ?? null;
+      return typeof answer === "function" ? answer() : answer;
+    },
+    variables: {},
+    home: "/nowhere",
+    onInterrupt(listener) {
+      options.onStart?.(listener);
+      return () => {};
+    },
+  };
+  const code = await runCommandLine(words, environment);
+  return { code, ...written };
+}

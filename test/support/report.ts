@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+const action = z.object({
+  kind: z.string(),
+  path: z.string(),
+  state: z.string(),
+  to: z.string().optional(),
+  reason: z.string().optional(),
+});
+const finding = z.object({ code: z.string(), severity: z.string(), message: z.string() });
+const service = z.object({
+  service: z.string(),
+  status: z.string(),
+  findings: z.array(finding),
+  actions: z.array(action),
+});
+const host = z.object({
+  host: z.string(),
+  status: z.string(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  services: z.array(service),
+});
+
+const report = z.object({
+  schemaVersion: z.literal(1),
+  run: z.object({
+    id: z.string(),
+    mode: z.string(),
+    exitCode: z.number(),
+    cost: z.object({ roundTrips: z.number() }),
+  }),
+  hosts: z.array(host),
+  totals: z.object({
+    hosts: z.record(z.string(), z.number()),
+    actions: z.record(z.string(), z.number()),
+  }),
+});
+
+export type TestReport = z.output<typeof report>;
+
+/** Reads a JSON report, as far as tests look at it. */
+export function readReport(file: string): TestReport {
+  return report.parse(JSON.parse(readFileSync(file, "utf8")));
+}
