@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { renameSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Reporter } from "../engine/events.ts";
 import { FleetmendError } from "../model/error.ts";
 import { suggest } from "../parse/suggest.ts";
@@ -43,7 +43,7 @@ export function createReporters(
   const standard: readonly ReportRequest[] = requests.some(({ file }) => file === null)
     ? []
     : [{ format: "human", file: null }];
-  return [...standard, ...requests].map(({ format, file }) => {
+  const reporters = [...standard, ...requests].map(({ format, file }): Reporter => {
     const output =
       file === null
         ? { write: (text: string) => void environment.stdout.write(text) }
@@ -52,22 +52,47 @@ export function createReporters(
     const colours = file === null ? coloursOf(environment) : "off";
     return humanReporter(output, { width: widthOf(environment), colours, next });
   });
+  return reporters.map((reporter) => guard(reporter, environment));
 }
 
-/** Writes a file as a whole, under another name first, so that nobody reads half a report. */
-function fileOutput(file: string): Output {
+/** A report that cannot be written, because the disk is full by now, must neither end the run nor hide the others. */
+function guard(reporter: Reporter, { stderr }: Environment): Reporter {
   return {
-    write(text) {
-      const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
+    handle(event) {
       try {
-        writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
-        renameSync(temporary, file);
-      } catch (cause) {
-        const why = cause instanceof Error ? cause.message : String(cause);
-        throw new FleetmendError("usage", `the report ${file} cannot be written: ${why}`, {
-          cause,
-        });
+        reporter.handle(event);
+      } catch (thrown) {
+        if (!(thrown instanceof FleetmendError)) throw thrown;
+        stderr.write(`fleetmend: ${thrown.message}\n`);
       }
     },
   };
+}
+
+/**
+ * Writes a file as a whole, under another name first, so that nobody reads half a report. That it can be written is found out
+ * now, before any host is changed.
+ */
+function fileOutput(file: string): Output {
+  const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
+  attempt(file, () => {
+    writeFileSync(temporary, "", { mode: 0o600, flag: "wx" });
+    rmSync(temporary);
+  });
+  return {
+    write: (text) =>
+      attempt(file, () => {
+        writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
+        renameSync(temporary, file);
+      }),
+  };
+}
+
+function attempt(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new FleetmendError("usage", `the report ${file} cannot be written: ${why}`, { cause });
+  }
 }

@@ -8,6 +8,8 @@ import { quarantineDirectory, recordsOf, resultRecords, unknownRecords } from ".
 /** What became of all the actions of one host. */
 export interface Applied {
   readonly records: readonly ActionRecord[];
+  /** Whether the session can still be used. */
+  readonly session: "alive" | "lost";
   readonly verdict:
     | { readonly how: "done" }
     | { readonly how: "failed" | "drifted" | "unknown"; readonly error: ErrorRecord };
@@ -31,16 +33,28 @@ export async function apply(
       const rest = actions
         .slice(index + 1)
         .flatMap((later) => untouched(later, result.lost.message));
-      const how = asked === null ? "unknown" : "failed";
+      const known = asked ?? unknownRecords(action, result.lost.message);
       return {
-        records: [...records, ...(asked ?? unknownRecords(action, result.lost.message)), ...rest],
-        verdict: { how, error: result.lost },
+        records: [...records, ...known, ...rest],
+        session: "lost",
+        verdict: judgeLoss([...known, ...rest], result.lost, verdict),
       };
     }
     records.push(...resultRecords(action, result));
     verdict = worse(verdict, action, result);
   }
-  return { records, verdict };
+  return { records, session: "alive", verdict };
+}
+
+/** An action that turns out to be done is done, although the answer to it never came. */
+function judgeLoss(
+  records: readonly ActionRecord[],
+  error: ErrorRecord,
+  before: Applied["verdict"],
+): Applied["verdict"] {
+  if (records.some(({ state }) => state === "unknown")) return { how: "unknown", error };
+  const done = records.every(({ state }) => state === "done" || state === "undone");
+  return done ? before : { how: "failed", error };
 }
 
 async function attempt(
@@ -79,8 +93,9 @@ async function askAgain(
     try {
       await using session = await reopen();
       return await locate(action, session.reader);
-    } catch {
+    } catch (thrown) {
       // Still out of reach; the last attempt's silence is the answer.
+      if (toErrorRecord(thrown).code === "interrupted") return null;
     }
   }
   return null;

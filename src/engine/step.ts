@@ -36,11 +36,12 @@ export async function runStep(
   if (access.mode === "check" || look.actions.length === 0) return seen(look);
   if (look.actions.some((action) => review?.allows(host.name, action) === false))
     return drifted(look);
-  const { records, verdict } = await apply(access.session, look.actions, access.reopen);
+  const { records, verdict, session } = await apply(access.session, look.actions, access.reopen);
   const before = { services: look.services, findings: look.findings, actions: records };
   if (verdict.how !== "done") return { status: verdict.how, ...before, error: verdict.error };
   try {
-    const after = await task.look(access.session.reader, host);
+    await using again = session === "lost" ? await access.reopen() : null;
+    const after = await task.look((again ?? access.session).reader, host);
     const actions = [...records, ...after.actions.flatMap(plannedRecords)];
     const remains = { services: after.services, findings: after.findings, actions };
     if (after.actions.length === 0) return { status: "changed", ...remains };

@@ -25,6 +25,9 @@ export function createShellTransport(options: ShellTransportOptions): Transport 
   };
 }
 
+/** A change waits for a lock and for disks, so it may take longer than a read. */
+const changeFactor = 4;
+
 async function openSession(
   host: Host,
   { signal }: OpenOptions,
@@ -56,7 +59,7 @@ async function openSession(
       return session.statistics;
     },
     async change(action) {
-      const [records] = await session.exchange([encodeAction(action)]);
+      const [records] = await session.exchange([encodeAction(action)], deadlineMs * changeFactor);
       return decodeChange(records ?? []);
     },
   };

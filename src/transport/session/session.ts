@@ -55,7 +55,10 @@ export class Session {
   }
 
   /** Sends requests together and waits for all answers, in the order of the requests. Rejects with a FleetmendError. */
-  async exchange(requests: readonly Request[]): Promise<readonly (readonly AnswerRecord[])[]> {
+  async exchange(
+    requests: readonly Request[],
+    deadlineMs = this.#options.deadlineMs,
+  ): Promise<readonly (readonly AnswerRecord[])[]> {
     if (this.#failure !== null) throw this.#failure;
     this.#roundTrips += 1;
     const numbered = requests.map((request) => ({ ...request, id: this.#nextId++ }));
@@ -67,13 +70,8 @@ export class Session {
     );
     const all = Promise.all(answers);
     const timer = setTimeout(() => {
-      this.#fail(
-        this.#error(
-          "deadline-exceeded",
-          `did not answer within ${this.#options.deadlineMs / 1000} s`,
-        ),
-      );
-    }, this.#options.deadlineMs);
+      this.#fail(this.#error("deadline-exceeded", `did not answer within ${deadlineMs / 1000} s`));
+    }, deadlineMs);
     const abort = () => this.#fail(this.#error("interrupted", "was interrupted"));
     this.#options.signal.addEventListener("abort", abort, { once: true });
     this.#send(numbered.map(encodeRequest)).catch((thrown: unknown) => {
