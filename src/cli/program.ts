@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { FleetmendError } from "../model/error.ts";
 import { exitStyles } from "./exit-style.ts";
 import type { ExitStyle } from "./exit-style.ts";
 import { parseReport } from "./reports.ts";
@@ -166,12 +165,4 @@ function parseForks(text: string): number {
   const forks = Number(text);
   if (Number.isInteger(forks) && forks >= 1 && forks <= 1000) return forks;
   throw new InvalidArgumentError("It must be a whole number from 1 to 1000.");
-}
-
-/** Whether an error is one that the operator can mend by typing something else. */
-export function isUsageError(thrown: unknown): thrown is FleetmendError {
-  return (
-    thrown instanceof FleetmendError &&
-    (thrown.code === "usage" || thrown.code === "nothing-selected")
-  );
 }
