@@ -7,6 +7,8 @@ const files = readdirSync("src/remote")
   .map((name) => `src/remote/${name}`);
 const { status, error } = spawnSync("shellcheck", ["--shell=sh", ...files], { stdio: "inherit" });
 if (error !== undefined) {
-  process.stderr.write("check-shell: shellcheck is missing; install it with `apt-get install shellcheck`\n");
+  process.stderr.write(
+    "check-shell: shellcheck is missing; install it with `apt-get install shellcheck`\n",
+  );
 }
 process.exit(status ?? 1);

@@ -1,7 +1,7 @@
 import type { Service } from "../model/service.ts";
 import type { Entry, ListNode, MappingNode, Node } from "./node.ts";
 import type { Report } from "./problem-log.ts";
-import { isNothing, isTemplate, readMapping, readText } from "./read.ts";
+import { isNothing, readMapping, readText, refuse } from "./read.ts";
 import type { Read } from "./read.ts";
 import { overrideService } from "./service-fields.ts";
 import { suggest } from "./suggest.ts";
@@ -14,13 +14,8 @@ export function readServices(catalogue: Catalogue): Read<readonly Service[]> {
   return (node, what, report) => {
     if (node.kind === "list") return readList(node, catalogue, report);
     if (node.kind === "mapping") return readMappingForm(node, catalogue, report);
-    if (isTemplate(node)) return readMapping(node, what, report) === null ? null : [];
-    report(
-      node,
-      `${what} must be a list or a mapping of services`,
-      "write it like [nova, neutron]",
-    );
-    return null;
+    const hint = "write it like [nova, neutron]";
+    return refuse(node, what, "a list or a mapping of services", report, hint);
   };
 }
 
