@@ -2,18 +2,22 @@ import { FleetmendError } from "../model/error.ts";
 
 /** Longest word, in bytes after quoting, that every csh is sure to take. */
 const longestWord = 1000;
+/** Most words that the `exec` of every csh is sure to take. */
+const mostWords = 500;
 /** Linux gives one argument of a program at most 128 KiB, and sshd passes the whole line as one. */
 const longestLine = 128 * 1024 - 1;
 
 /**
  * One command line that brings every word of `argv` byte for byte through the login shell of a remote user, be it dash,
- * bash, busybox sh, csh or fish. Throws a FleetmendError `usage` for words that no shell can carry.
+ * bash, busybox sh, csh or fish. As a rule the program takes the place of that shell, so that the shell has no say in how
+ * it ends. Throws a FleetmendError `usage` for words that no shell can carry.
  */
 export function toShell(argv: readonly string[]): string {
   if (argv.length === 0) throw usage("a command line needs at least the name of a program");
   for (const word of argv) refuseUncarriable(word);
   const words = argv.map(quoteWord);
-  const line = words.every(isSafeForCsh) ? words.join(" ") : encodeForCsh(words.join(" "));
+  const isSafe = words.length <= mostWords && words.every(isSafeForCsh);
+  const line = isSafe ? `exec ${words.join(" ")}` : encodeForCsh(words.join(" "));
   const length = Buffer.byteLength(line);
   if (length > longestLine) {
     throw usage(`the command line would have ${length} bytes, more than a remote shell accepts`);
@@ -48,12 +52,12 @@ function isSafeForCsh(quoted: string): boolean {
 }
 
 /**
- * Csh cannot carry a newline, nor a very long word. So the line goes to `/bin/sh` in pieces with octal escapes, and is put
+ * Csh cannot carry a newline, a very long word, or very many words to `exec`. So the words go to `/bin/sh` in pieces with octal escapes, and are put
  * together again there.
  */
-function encodeForCsh(line: string): string {
-  const pieces = splitEvery(line, longestWord / 10).map(encodePiece);
-  return `exec /bin/sh -c 'eval "exec $(printf %b "$@")"' sh ${pieces.join(" ")}`;
+function encodeForCsh(words: string): string {
+  const pieces = splitEvery(words, longestWord / 10).map(encodePiece);
+  return `/bin/sh -c 'eval "exec $(printf %b "$@")"' sh ${pieces.join(" ")}`;
 }
 
 /** Pieces of `length` characters at most; a character outside the basic plane is not cut apart. */

@@ -28,6 +28,9 @@ class OrderedSet(dict):
         for item in items:
             self[item] = None
 
+    def remove(self, item):
+        del self[item]
+
     def difference_update(self, items):
         for item in items:
             self.pop(item, None)

@@ -1,0 +1,17 @@
+import type { Socket } from "node:net";
+
+/** How long the last bytes may take to leave, in milliseconds. */
+const patience = 500;
+
+/** Closes a socket once what was written is sent, and waits for that; at once after a while. Never rejects. */
+export async function closeSocket(socket: Socket): Promise<void> {
+  if (socket.closed) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => socket.destroy(), patience);
+    socket.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.destroySoon();
+  });
+}

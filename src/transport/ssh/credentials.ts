@@ -1,0 +1,92 @@
+import type { ParsedKey } from "ssh2";
+import { FleetmendError } from "../../model/error.ts";
+import type { AgentStore } from "./agent.ts";
+import type { KeyFile, KeyStore } from "./key-file.ts";
+import { describeTarget } from "./target.ts";
+import type { SshTarget } from "./target.ts";
+
+/** One key to try. */
+export type Credential =
+  | { readonly kind: "file"; readonly path: string; readonly key: ParsedKey }
+  | { readonly kind: "agent"; readonly socketPath: string; readonly key: ParsedKey };
+
+export interface Credentials {
+  /** At least one, in the order of trying. */
+  readonly usable: readonly Credential[];
+  /** Clauses about keys that are left out. */
+  readonly skipped: readonly string[];
+}
+
+export interface CredentialSources {
+  readonly keys: KeyStore;
+  readonly agents: AgentStore;
+  /** Files to try when none are configured; those that are missing do not matter. */
+  readonly usualKeyFiles: readonly string[];
+  /** Socket of the agent of whoever runs fleetmend. */
+  readonly agentSocket: string | undefined;
+}
+
+/**
+ * The keys to try on a host: its private key files, then what else the agent has. A file with a passphrase stands for the
+ * same key of the agent. Rejects with `private-key-unusable` if a file that was asked for is of no use, or nothing is left.
+ */
+export async function chooseCredentials(
+  target: SshTarget,
+  sources: CredentialSources,
+): Promise<Credentials> {
+  const { privateKeyFiles, agent } = target.connection;
+  const configured = privateKeyFiles.length > 0;
+  const paths = configured ? privateKeyFiles : sources.usualKeyFiles;
+  const files = await Promise.all(paths.map((path) => sources.keys.load(path)));
+  const agentKeys = await loadAgentKeys(agent, sources);
+
+  const usable: Credential[] = [];
+  const skipped: string[] = [];
+  for (const file of files) {
+    const found = credentialFor(file, agentKeys);
+    if (typeof found !== "string") usable.push(found);
+    else if (configured && (file.status !== "locked" || agentKeys.length === 0)) {
+      throw unusable(target, found);
+    } else if (file.status !== "absent") skipped.push(found);
+  }
+  for (const key of agentKeys) if (!usable.some((known) => isSame(known, key))) usable.push(key);
+  if (usable.length === 0) throw unusable(target, explainNothing(paths, skipped));
+  return { usable, skipped };
+}
+
+async function loadAgentKeys(
+  agent: SshTarget["connection"]["agent"],
+  { agents, agentSocket }: CredentialSources,
+): Promise<readonly Credential[]> {
+  if (agent === "none") return [];
+  const socketPath = agent === "environment" ? agentSocket : agent.socket;
+  if (socketPath === undefined || socketPath === "") return [];
+  const keys = (await agents.load(socketPath)) ?? [];
+  return keys.map((key) => ({ kind: "agent", socketPath, key }));
+}
+
+/** What to try for a file, or a clause that says why there is nothing. */
+function credentialFor(file: KeyFile, agentKeys: readonly Credential[]): Credential | string {
+  const { status, path } = file;
+  if (status === "usable") return { kind: "file", path, key: file.key };
+  if (status === "absent") return `the private key ${path} does not exist`;
+  if (status === "unusable") return `the private key ${path} cannot be used: ${file.reason}`;
+  const { publicKey } = file;
+  const same = agentKeys.find(
+    ({ key }) => publicKey !== undefined && key.getPublicSSH().equals(publicKey),
+  );
+  return same ?? `the private key ${path} has a passphrase: add it to ssh-agent`;
+}
+
+function isSame(one: Credential, other: Credential): boolean {
+  return one.key.getPublicSSH().equals(other.key.getPublicSSH());
+}
+
+function explainNothing(paths: readonly string[], skipped: readonly string[]): string {
+  if (skipped.length > 0) return skipped.join("; ");
+  return `there is no private key to log in with: no ${paths.join(", ")}, and no key in an ssh-agent; set ansible_ssh_private_key_file`;
+}
+
+function unusable(target: SshTarget, clause: string): FleetmendError {
+  return new FleetmendError("private-key-unusable", `${describeTarget(target)}: ${clause}`);
+}

@@ -1,0 +1,78 @@
+import { createPrivateKey } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { getuid } from "node:process";
+import ssh2 from "ssh2";
+import type { ParsedKey } from "ssh2";
+import { lockedPublicKey } from "./locked-key.ts";
+
+/** What a private key file holds. `reason` is a clause. */
+export type KeyFile =
+  | { readonly status: "usable"; readonly path: string; readonly key: ParsedKey }
+  /** It has a passphrase. The blob of its public key, if the file shows that. */
+  | { readonly status: "locked"; readonly path: string; readonly publicKey: Buffer | undefined }
+  | { readonly status: "absent"; readonly path: string }
+  | { readonly status: "unusable"; readonly path: string; readonly reason: string };
+
+/** The private key files of a run, each read and parsed once. */
+export interface KeyStore {
+  /** Never rejects. */
+  load(path: string): Promise<KeyFile>;
+}
+
+export function createKeyStore(): KeyStore {
+  const files = new Map<string, Promise<KeyFile>>();
+  return {
+    load(path) {
+      const known = files.get(path) ?? readKeyFile(path);
+      files.set(path, known);
+      return known;
+    },
+  };
+}
+
+async function readKeyFile(path: string): Promise<KeyFile> {
+  try {
+    const { mode, uid } = await stat(path);
+    // As OpenSSH does it: what others can read is no secret; files of other owners are their owners' business.
+    if (uid === getuid?.() && (mode & 0o077) !== 0) {
+      const shown = (mode & 0o777).toString(8).padStart(4, "0");
+      return {
+        status: "unusable",
+        path,
+        reason: `others can read it (mode ${shown}); chmod 600 it`,
+      };
+    }
+    return parseKeyFile(path, await readFile(path));
+  } catch (thrown) {
+    const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
+    if (code === "ENOENT") return { status: "absent", path };
+    return { status: "unusable", path, reason: `it cannot be read (${code})` };
+  }
+}
+
+function parseKeyFile(path: string, content: Buffer): KeyFile {
+  const text = content.toString("latin1");
+  const key = parseKey(content, text);
+  if (key instanceof Error) {
+    const locked = /encrypted/i.test(key.message) || text.includes("BEGIN ENCRYPTED PRIVATE KEY");
+    if (locked) return { status: "locked", path, publicKey: lockedPublicKey(text) };
+    return { status: "unusable", path, reason: "it is not a private key of a known form" };
+  }
+  if (!key.isPrivateKey()) return { status: "unusable", path, reason: "it is a public key" };
+  return { status: "usable", path, key };
+}
+
+function parseKey(content: Buffer, text: string): ParsedKey | Error {
+  return ssh2.utils.parseKey(text.includes("BEGIN PRIVATE KEY") ? rewritePkcs8(content) : content);
+}
+
+/** Ssh2 does not read PKCS #8; OpenSSL gives RSA and elliptic curve keys the form that it does read. */
+function rewritePkcs8(content: Buffer): Buffer {
+  try {
+    const key = createPrivateKey(content);
+    const type = key.asymmetricKeyType === "rsa" ? "pkcs1" : "sec1";
+    return Buffer.from(key.export({ format: "pem", type }));
+  } catch {
+    return content;
+  }
+}
