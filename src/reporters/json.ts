@@ -10,10 +10,20 @@ export function jsonReporter(output: Output): Reporter {
   return {
     handle(event) {
       if (event.kind === "run-finished") {
-        output.write(`${JSON.stringify(renderJson(event.summary), null, 2)}\n`);
+        output.write(`${escapeUnprintable(JSON.stringify(renderJson(event.summary), null, 2))}\n`);
       }
     },
   };
+}
+
+/** JSON escapes C0 controls itself; the other characters that a terminal would obey are escaped here. */
+function escapeUnprintable(json: string): string {
+  return json.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
 }
 
 function renderJson({ run, finishedAt, outcomes, exitCode, ending, cost }: Summary) {

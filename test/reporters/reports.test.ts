@@ -203,7 +203,10 @@ describe("hostile text", () => {
     expect(human(hostile).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 
-  test("survives as data in JSON", () => {
-    expect(json(hostile)).toMatchObject({ hosts: [{ host: evil }] });
+  test("survives as data in JSON, whose text is printable as well", () => {
+    const output = collect();
+    jsonReporter(output).handle({ kind: "run-finished", summary: summaryOf(hostile) });
+    expect(JSON.parse(output.text())).toMatchObject({ hosts: [{ host: evil }] });
+    expect(output.text().replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 });
