@@ -16,7 +16,7 @@ export async function runCommandLine(
     const request = parseRequest(words, environment);
     if (typeof request === "number") return request;
     const { perform } = await import("./perform.ts");
-    return await perform(request, environment);
+    return await perform(request, environment, (again) => runCommandLine(again, environment));
   } catch (thrown) {
     return explain(thrown, environment);
   }

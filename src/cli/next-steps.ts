@@ -1,6 +1,6 @@
 import type { Summary } from "../engine/events.ts";
 import { observed } from "../model/outcome.ts";
-import type { NextStep } from "../reporters/human.ts";
+import type { NextStep } from "../reporters/human-summary.ts";
 import { shellWord } from "../transport/quote.ts";
 
 /** The command that was typed, as far as a command after it repeats it. */

@@ -17,8 +17,14 @@ import type { Invocation } from "./next-steps.ts";
 import type { Request, RunRequest, Selection } from "./program.ts";
 import { singleStepPlaybook } from "./single-step.ts";
 
-/** Does what was asked for and returns the exit code. Rejects with a ProblemsError or a FleetmendError if it is refused. */
-export async function perform(request: Request, environment: Environment): Promise<number> {
+/**
+ * Does what was asked for and returns the exit code; `fleetmend` runs another command line. Rejects with a ProblemsError or a FleetmendError if it is refused.
+ */
+export async function perform(
+  request: Request,
+  environment: Environment,
+  fleetmend: (words: readonly string[]) => Promise<number>,
+): Promise<number> {
   switch (request.command) {
     case "check":
     case "purge": {
@@ -65,7 +71,7 @@ export async function perform(request: Request, environment: Environment): Promi
       );
     case "demo": {
       const { demonstrate } = await import("./demonstrate.ts");
-      return await demonstrate(environment);
+      return await demonstrate(environment, fleetmend);
     }
   }
 }

@@ -3,8 +3,13 @@ import { statusOrder } from "../model/outcome.ts";
 import type { HostResult } from "./host-result.ts";
 import { statusColours } from "./human-host.ts";
 import type { Layout } from "./human-host.ts";
-import type { NextStep } from "./human.ts";
 import { plural, wrap } from "./text.ts";
+
+/** A command that the reader may want to type, and what for. */
+export interface NextStep {
+  readonly command: string;
+  readonly purpose: string;
+}
 
 /** The verdict: every host in one of the numbers, what was found, and what to type next. */
 export function renderSummary(

@@ -3,6 +3,7 @@ import { printable } from "../model/printable.ts";
 import { collectResults } from "./host-result.ts";
 import { renderHost } from "./human-host.ts";
 import { renderSummary } from "./human-summary.ts";
+import type { NextStep } from "./human-summary.ts";
 import type { Output } from "./output.ts";
 import { createPaint, plural } from "./text.ts";
 
@@ -12,11 +13,6 @@ export interface HumanOptions {
   readonly colours: "on" | "off";
   /** Commands that the reader may want to type next, each with what it does. */
   next?(summary: Summary): readonly NextStep[];
-}
-
-export interface NextStep {
-  readonly command: string;
-  readonly purpose: string;
 }
 
 /** A report for people, written when the run is over: what is wrong where, which configuration line led there, what next. */

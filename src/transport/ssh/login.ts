@@ -8,6 +8,7 @@ import type { Attempt } from "./attempt.ts";
 import { createAuthHandler } from "./authentication.ts";
 import { closeSocket } from "./close-socket.ts";
 import type { Credentials } from "./credentials.ts";
+import { gatherWrites } from "./gather-writes.ts";
 import { hostKeyAlgorithms, refuseHostKey } from "./host-key.ts";
 import type { KnownHostsFile } from "./known-hosts-store.ts";
 import { watchLogin } from "./login-watch.ts";
@@ -46,6 +47,7 @@ export async function logIn(
   attempt: Attempt,
   options: LoginOptions,
 ): Promise<SshLink> {
+  gatherWrites(socket);
   const ssh = new NodeSSH();
   const connected = ssh.connect(
     configure(socket, attempt, options, {
