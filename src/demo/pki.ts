@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { FleetmendError } from "../model/error.ts";
 
 /** A signing certificate and its CA's, PEM, as `keystone-manage pki_setup` makes them. */
@@ -8,11 +8,17 @@ export interface KeystonePair {
   readonly ca: string;
 }
 
+/** Of signing certificates. Without the key identifier OpenSSL would take one for self-signed: its issuer has the same name. */
+const extensions = `basicConstraints = CA:FALSE
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid:always
+`;
+
 const subject = "/C=US/ST=Unset/L=Unset/O=Unset/CN=www.example.com";
 
 /**
- * Sets Keystone's PKI up with openssl. Two pairs have the same subject, issuer and serial number and still do not fit
- * each other, which is what makes a stale cache so hard to see.
+ * Sets Keystone's PKI up with openssl. The signing certificates of two pairs have the same subject, issuer and serial
+ * number, and still only one fits, which is what makes a stale cache so hard to see.
  */
 export function createPair(directory: string, validity: { readonly days: number }): KeystonePair {
   mkdirSync(directory, { recursive: true });
@@ -28,10 +34,9 @@ export function createPair(directory: string, validity: { readonly days: number 
     at("cacert.pem"),
     "-days",
     "3650",
-    "-set_serial",
-    "1",
   ]);
   openssl(["req", "-new", ...key, "-keyout", at("signing_key.pem"), "-out", at("request.pem")]);
+  writeFileSync(at("extensions.cnf"), extensions);
   const issue = [
     "-CA",
     at("cacert.pem"),
@@ -41,6 +46,8 @@ export function createPair(directory: string, validity: { readonly days: number 
     "1",
     "-days",
     String(validity.days),
+    "-extfile",
+    at("extensions.cnf"),
   ];
   openssl(["x509", "-req", "-in", at("request.pem"), "-out", at("signing_cert.pem"), ...issue]);
   return {

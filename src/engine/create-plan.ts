@@ -26,14 +26,23 @@ export interface PlanOptions {
  * throws a ProblemsError or a FleetmendError "usage" or "nothing-selected" otherwise.
  */
 export function createPlan(playbook: Playbook, options: PlanOptions): Plan {
-  const problems: Problem[] = [];
-  const plays = playbook.plays.map((play) => planPlay(play, options, problems));
-  if (problems.length > 0) throw new ProblemsError(problems);
+  const mistakes: Mistakes = { problems: [], empty: [] };
+  const plays = playbook.plays.map((play) => planPlay(play, options, mistakes));
+  if (mistakes.problems.length > 0) throw new ProblemsError(mistakes.problems);
+  if (mistakes.empty.length === plays.length) {
+    throw new FleetmendError("nothing-selected", mistakes.empty.join("; "));
+  }
   return { playbook: playbook.file, plays, inventory: [...options.inventory.hosts.values()] };
 }
 
-function planPlay(play: Play, options: PlanOptions, problems: Problem[]): PlannedPlay {
-  const hosts = selectForPlay(play, options, problems).map((host) => withBecome(host, play));
+interface Mistakes {
+  readonly problems: Problem[];
+  /** Why a play has no hosts, one sentence for each such play. A limit may leave a play out, but not all of them. */
+  readonly empty: string[];
+}
+
+function planPlay(play: Play, options: PlanOptions, mistakes: Mistakes): PlannedPlay {
+  const hosts = selectForPlay(play, options, mistakes).map((host) => withBecome(host, play));
   const steps = play.steps.map((step) => planStep(step, options));
   refuseIdlePlay(play, hosts, steps);
   return {
@@ -58,20 +67,24 @@ function refuseIdlePlay(play: Play, hosts: readonly Host[], steps: readonly Plan
 function selectForPlay(
   play: Play,
   { inventory, limit }: PlanOptions,
-  problems: Problem[],
+  { problems, empty }: Mistakes,
 ): readonly Host[] {
-  const unlimited = selectHosts(inventory, play.hosts);
-  if ("mistakes" in unlimited) {
-    problems.push(...unlimited.mistakes.map((mistake) => ({ place: play.hostsPlace, ...mistake })));
-    return [];
-  }
-  const limited = limit === undefined ? unlimited : selectHosts(inventory, play.hosts, limit);
-  if ("hosts" in limited) return limited.hosts;
-  // A mistake in `-l` has no place in a file.
-  const sentences = limited.mistakes.map(({ message, hint }) =>
+  const selection = selectHosts(inventory, play.hosts, limit);
+  if ("hosts" in selection) return selection.hosts;
+  const { mistakes } = selection;
+  const sentences = mistakes.map(({ message, hint }) =>
     hint === undefined ? message : `${message} (${hint})`,
   );
-  throw new FleetmendError("nothing-selected", sentences.join("; "));
+  const inPlaybook = mistakes.filter(({ source }) => source === "pattern");
+  problems.push(
+    ...inPlaybook.map(({ message, hint }) => ({ place: play.hostsPlace, message, hint })),
+  );
+  // A mistake in `-l` has no place in a file.
+  if (mistakes.some(({ source, code }) => source === "limit" && code === "usage")) {
+    throw new FleetmendError("usage", sentences.join("; "));
+  }
+  empty.push(sentences.join("; "));
+  return [];
 }
 
 /** A play's `become` is for hosts of which the inventory says nothing; as in Ansible, variables outweigh keywords. */

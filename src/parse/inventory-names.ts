@@ -42,7 +42,7 @@ export function readHostNames(
 function nameMistake(name: string): string | null {
   if (name === "") return "is empty";
   if (name.length > maximumLength) return `is longer than ${maximumLength} characters`;
-  if (/[\s\p{Cc}]/u.test(name)) return "must not contain white space or control characters";
+  if (/[\s\p{Cc}\p{Cf}]/u.test(name)) return "must not contain white space or invisible characters";
   return null;
 }
 

@@ -95,11 +95,10 @@ function readFile({ file, text }: InventoryFile, table: InventoryTable, report: 
   }
 }
 
-/** A section such as `[web]` or `[web:vars]` before anything else. */
+/** Whether the first line that is no comment is a section such as `[web]` or `[web:vars]`. */
 function looksLikeIni(text: string): boolean {
-  return /^(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*[ \t]*\[[^\s[\]{}"',]+\][ \t]*(?:#[^\n]*)?\r?(?:\n|$)/.test(
-    text,
-  );
+  const [line = ""] = /^[ \t]*[^\s#;].*$/m.exec(text) ?? [];
+  return /^\s*\[[^\s[\]{}"',]+\]\s*(?:#.*)?$/.test(line);
 }
 
 function createResolvers(

@@ -15,6 +15,7 @@ const readEndpoint: Read<string> = (node, what, report) => {
 };
 
 function endpointMistake(text: string): string | null {
+  if (text.length > maximumLength) return `is longer than ${maximumLength} characters`;
   if (!/^https?:\/\/[^\s\p{Cc}\\]+$/iu.test(text) || !URL.canParse(text)) {
     return "must be an http or https URL";
   }
@@ -23,3 +24,5 @@ function endpointMistake(text: string): string | null {
   if (url.search !== "" || url.hash !== "") return "must not have a query or a fragment";
   return null;
 }
+
+const maximumLength = 2000;

@@ -48,7 +48,7 @@ function readMatching(pattern: RegExp, wanted: string): Read<string> {
   };
 }
 
-const readPath = readMatching(/^\/\P{Cc}*$/u, "an absolute path");
+const readPath = readMatching(/^\/\P{Cc}{0,4095}$/u, "an absolute path");
 const readName = readMatching(/^[^\s\p{Cc}/-][^\s\p{Cc}/]*$/u, "a name");
 const readPaths = readItems(readPath);
 const readNames = readItems(readName);

@@ -119,7 +119,7 @@ const obeyed: ReadonlyMap<string, Apply> = new Map([
   ["Port", number(65535, (port) => ({ port }))],
   [
     "StrictHostKeyChecking",
-    single((word, option) => (word === "yes" ? {} : neverVerified(option))),
+    single((word, option) => (/^(?:yes|true)$/.test(word) ? {} : neverVerified(option))),
   ],
   ["User", readUser],
   ["UserKnownHostsFile", readKnownHostsFiles],

@@ -67,7 +67,7 @@ function firstOfEachLine(errors: readonly YAMLError[], source: Source): readonly
 
 function reportSyntax(error: YAMLError, source: Source, report: Report): void {
   const [firstLine = ""] = error.message.split("\n");
-  report({ source, offset: error.pos[0] }, `this is not YAML: ${firstLine}`);
+  report({ source, offset: error.pos[0] }, `this is not YAML: ${firstLine.slice(0, 200)}`);
 }
 
 function reportFurtherDocuments(

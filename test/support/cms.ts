@@ -23,7 +23,7 @@ from keystoneclient.common import cms
 def verify(token, directory):
     try:
         payload = cms.cms_verify(token, directory + "/signing_cert.pem", directory + "/cacert.pem")
-        return {"status": "verified", "payload": payload}
+        return {"status": "verified", "payload": payload.decode()}
     except subprocess.CalledProcessError as error:
         return {"status": "rejected", "error": "CalledProcessError", "exit": error.returncode}
     except Exception as error:

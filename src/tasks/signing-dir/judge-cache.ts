@@ -1,7 +1,7 @@
 import type { CacheEntry } from "./directory.ts";
 import { holds, isIssuedBy } from "./certificate.ts";
 import type { Certificate, CertificateFile, CertificateReader } from "./certificate.ts";
-import type { Reference } from "./reference.ts";
+import type { CertificatePair, Reference } from "./reference.ts";
 
 /** What is wrong with a cache, in the order of gravity per file; `entry` is the file that it concerns. */
 export type Verdict =
@@ -41,7 +41,7 @@ export function judgeCache(
   return [
     ...irregular,
     ...each,
-    ...judgePair(signing, ca),
+    ...judgePair(signing, ca, reference),
     ...judgeWhole(signing ?? ca, each, reference),
   ];
 }
@@ -72,16 +72,31 @@ function judgeFile(
 ): readonly Verdict[] {
   if (file === null) return judgeRegular(entry);
   if (file.status === "unreadable") return [{ what: "unreadable", entry, why: file.why }];
-  const [first] = file.certificates;
-  if (first.notAfter < now)
-    return [{ what: "expired", entry, why: `it expired on ${day(first.notAfter)}` }];
-  if (first.notBefore > now) {
-    return [{ what: "not-yet-valid", entry, why: `it is valid from ${day(first.notBefore)} on` }];
+  const used = usedCertificate(entry.kind, file.certificates, reference);
+  if (used.notAfter < now)
+    return [{ what: "expired", entry, why: `it expired on ${day(used.notAfter)}` }];
+  if (used.notBefore > now) {
+    return [{ what: "not-yet-valid", entry, why: `it is valid from ${day(used.notBefore)} on` }];
   }
   if (reference.status !== "agreed") return [];
-  const served = entry.kind === "ca" ? reference.pair.ca : reference.pair.signing;
-  if (holds(file.certificates, served)) return [];
-  return [{ what: "stale", entry, cached: first, served, sources: reference.sources }];
+  const served = ofKind(entry.kind, reference.pair);
+  if (used === served) return [];
+  return [{ what: "stale", entry, cached: used, served, sources: reference.sources }];
+}
+
+/** The one that OpenSSL would use out of a file: what Keystone serves, even behind others, else the first. */
+function usedCertificate(
+  kind: CacheEntry["kind"],
+  certificates: readonly [Certificate, ...Certificate[]],
+  reference: Reference,
+): Certificate {
+  if (reference.status !== "agreed") return certificates[0];
+  const served = ofKind(kind, reference.pair);
+  return holds(certificates, served) ? served : certificates[0];
+}
+
+function ofKind(kind: CacheEntry["kind"], { signing, ca }: CertificatePair): Certificate {
+  return kind === "ca" ? ca : signing;
 }
 
 function judgeRegular(entry: CacheEntry): readonly Verdict[] {
@@ -107,9 +122,14 @@ function judgeRegular(entry: CacheEntry): readonly Verdict[] {
   }
 }
 
-function judgePair(signing: ReadEntry | null, ca: ReadEntry | null): readonly Verdict[] {
+function judgePair(
+  signing: ReadEntry | null,
+  ca: ReadEntry | null,
+  reference: Reference,
+): readonly Verdict[] {
   if (signing?.file?.status !== "certificate" || ca?.file?.status !== "certificate") return [];
-  const trusted = isIssuedBy(signing.file.certificates[0], ca.file.certificates);
+  const used = usedCertificate("signing_cert", signing.file.certificates, reference);
+  const trusted = isIssuedBy(used, ca.file.certificates);
   return trusted ? [] : [{ what: "untrusted", entry: signing.entry }];
 }
 
