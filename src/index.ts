@@ -57,7 +57,7 @@ export { formatProblem, ProblemsError } from "./model/problem.ts";
 export type { Problem } from "./model/problem.ts";
 export type { Service } from "./model/service.ts";
 export type { CacheFile, ServiceFacts, SigningDir, Via } from "./model/signing-dir.ts";
-export type { Limit } from "./parse/host-pattern.ts";
+export type { Limit } from "./parse/pattern/host-pattern.ts";
 export { humanReporter } from "./reporters/human.ts";
 export type { HumanOptions } from "./reporters/human.ts";
 export type { NextStep } from "./reporters/human-summary.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Reporter } from "../engine/events.ts";
 import { FleetmendError } from "../model/error.ts";
-import { suggest } from "../parse/suggest.ts";
+import { suggest } from "../parse/text/suggest.ts";
 import { humanReporter } from "../reporters/human.ts";
 import type { HumanOptions } from "../reporters/human.ts";
 import { jsonReporter } from "../reporters/json.ts";

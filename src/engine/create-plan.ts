@@ -5,10 +5,10 @@ import type { Inventory } from "../model/inventory.ts";
 import type { Play, Playbook, Step } from "../model/playbook.ts";
 import { ProblemsError } from "../model/problem.ts";
 import type { Problem } from "../model/problem.ts";
-import { batches } from "../parse/batches.ts";
-import { selectHosts } from "../parse/host-pattern.ts";
-import type { Limit } from "../parse/host-pattern.ts";
-import { suggest } from "../parse/suggest.ts";
+import { batches } from "../parse/playbook/batches.ts";
+import { selectHosts } from "../parse/pattern/host-pattern.ts";
+import type { Limit } from "../parse/pattern/host-pattern.ts";
+import { suggest } from "../parse/text/suggest.ts";
 import type { Plan, PlannedPlay, PlannedStep } from "./plan.ts";
 import type { Task } from "./task.ts";
 

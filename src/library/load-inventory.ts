@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { FleetmendError } from "../model/error.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { ProblemsError } from "../model/problem.ts";
-import { parseInventories } from "../parse/inventory.ts";
+import { parseInventories } from "../parse/inventory/inventory.ts";
 import { catalogue } from "../services/catalogue.ts";
 
 export interface LoadInventoryOptions {

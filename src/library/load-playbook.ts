@@ -1,7 +1,7 @@
 import type { Task } from "../engine/task.ts";
 import type { Playbook } from "../model/playbook.ts";
 import { ProblemsError } from "../model/problem.ts";
-import { parsePlaybook } from "../parse/playbook.ts";
+import { parsePlaybook } from "../parse/playbook/playbook.ts";
 import { builtInTasks } from "../tasks/built-in.ts";
 import { readText } from "./load-inventory.ts";
 

@@ -1,12 +1,12 @@
 import { array, assert, constantFrom, property, uint8Array } from "fast-check";
 import { expect, test } from "vitest";
-import { readCommandLine } from "../../src/parse/command-line.ts";
-import { parseOsloConfig } from "../../src/parse/oslo-config.ts";
-import { createOptions } from "../../src/parse/oslo-interpolation.ts";
-import { parsePasswd } from "../../src/parse/passwd.ts";
-import { findAuthTokenFilters, referencedFiles } from "../../src/parse/paste-auth-token.ts";
-import { fileLocation, parsePasteConfig } from "../../src/parse/paste-config.ts";
-import { parseSystemdUnit } from "../../src/parse/systemd-unit.ts";
+import { readCommandLine } from "../../src/parse/process/command-line.ts";
+import { parseOsloConfig } from "../../src/parse/oslo/oslo-config.ts";
+import { createOptions } from "../../src/parse/oslo/oslo-interpolation.ts";
+import { parsePasswd } from "../../src/parse/process/passwd.ts";
+import { findAuthTokenFilters, referencedFiles } from "../../src/parse/paste/paste-auth-token.ts";
+import { fileLocation, parsePasteConfig } from "../../src/parse/paste/paste-config.ts";
+import { parseSystemdUnit } from "../../src/parse/process/systemd-unit.ts";
 
 /** Everything that reads a file of a host. */
 function readAll(content: string | Uint8Array): void {

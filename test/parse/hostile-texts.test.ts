@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseInventory } from "../../src/parse/inventory.ts";
-import { parsePlaybook } from "../../src/parse/playbook.ts";
+import { parseInventory } from "../../src/parse/inventory/inventory.ts";
+import { parsePlaybook } from "../../src/parse/playbook/playbook.ts";
 import { playbookTasks } from "../support/playbook-tasks.ts";
 import { testCatalogue } from "../support/test-catalogue.ts";
 

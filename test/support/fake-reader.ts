@@ -1,5 +1,5 @@
 import type { FileFacts, FileRead, PathFacts, ProcessFacts } from "../../src/model/host-reader.ts";
-import type { LocatingReader } from "../../src/tasks/signing-dir/locating-reader.ts";
+import type { LocatingReader } from "../../src/tasks/signing-dir/locate/locating-reader.ts";
 
 /** What a made-up host has: file contents, or why they cannot be read, by path. */
 export interface FakeHost {

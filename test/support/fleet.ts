@@ -20,12 +20,19 @@ export interface TestFleet extends AsyncDisposable {
   root(host: string): string;
 }
 
+export interface FleetOptions extends SshdOptions {
+  /** Inventory variables of hosts that differ from the others, by host and name. */
+  readonly variables?: (sshd: Sshd) => Readonly<Record<string, Variables>>;
+}
+
+type Variables = Readonly<Record<string, string | number>>;
+
 /** Writes a host's files and returns the names of its services. */
 export type Furnish = (files: HostFiles, pki: Pki) => readonly string[];
 
 export async function startFleet(
   furnish: Readonly<Record<string, Furnish>>,
-  options: SshdOptions = {},
+  options: FleetOptions = {},
 ): Promise<TestFleet> {
   const directory = realpathSync(mkdtempSync(path.join(tmpdir(), "fleetmend-fleet-")));
   const pki = {
@@ -38,6 +45,7 @@ export async function startFleet(
     const root = `${directory}/${name}`;
     return { name, root, services: one(createHostFiles(root), pki) };
   });
+  const variables = options.variables?.(sshd) ?? {};
   const inventory = `${directory}/inventory.yaml`;
   writeFileSync(
     inventory,
@@ -53,6 +61,9 @@ export async function startFleet(
       "  hosts:",
       ...hosts.flatMap(({ name, root, services }) => [
         `    ${name}:`,
+        ...Object.entries(variables[name] ?? {}).map(
+          ([variable, value]) => `      ${variable}: ${JSON.stringify(value)}`,
+        ),
         "      services:",
         ...services.map((service) => `        ${service}: { root: ${root} }`),
       ]),

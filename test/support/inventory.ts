@@ -1,8 +1,8 @@
 import type { Host } from "../../src/model/host.ts";
 import type { Inventory } from "../../src/model/inventory.ts";
 import { formatProblem } from "../../src/model/problem.ts";
-import { parseInventories } from "../../src/parse/inventory.ts";
-import type { InventoryOptions } from "../../src/parse/inventory.ts";
+import { parseInventories } from "../../src/parse/inventory/inventory.ts";
+import type { InventoryOptions } from "../../src/parse/inventory/inventory.ts";
 import { testCatalogue } from "./test-catalogue.ts";
 
 /** Parses inventories that have no mistakes. The first text is called `i.yaml`, further ones `i2.yaml` and so on. */

@@ -1,7 +1,7 @@
 import type { Service } from "../../src/model/service.ts";
 import { catalogue } from "../../src/services/catalogue.ts";
-import type { Located } from "../../src/tasks/signing-dir/located.ts";
-import { locateServices } from "../../src/tasks/signing-dir/locate.ts";
+import type { Located } from "../../src/tasks/signing-dir/locate/located.ts";
+import { locateServices } from "../../src/tasks/signing-dir/locate/locate.ts";
 import { createFakeReader } from "./fake-reader.ts";
 import type { FakeHost } from "./fake-reader.ts";
 

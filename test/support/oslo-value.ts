@@ -1,7 +1,7 @@
 import type { OptionValues } from "../../src/model/service.ts";
-import { parseOsloConfig } from "../../src/parse/oslo-config.ts";
-import { createOptions } from "../../src/parse/oslo-interpolation.ts";
-import type { EnvironmentAssignment } from "../../src/parse/oslo-interpolation.ts";
+import { parseOsloConfig } from "../../src/parse/oslo/oslo-config.ts";
+import { createOptions } from "../../src/parse/oslo/oslo-interpolation.ts";
+import type { EnvironmentAssignment } from "../../src/parse/oslo/oslo-interpolation.ts";
 
 /** Options as in the tables of answers that oslo.config 9.0.0 gave. */
 export const registered = {

@@ -1,6 +1,6 @@
-import { findAuthTokenFilters } from "../../src/parse/paste-auth-token.ts";
-import { fileLocation, parsePasteConfig } from "../../src/parse/paste-config.ts";
-import type { PythonDialect } from "../../src/parse/python-ini.ts";
+import { findAuthTokenFilters } from "../../src/parse/paste/paste-auth-token.ts";
+import { fileLocation, parsePasteConfig } from "../../src/parse/paste/paste-config.ts";
+import type { PythonDialect } from "../../src/parse/paste/python-ini.ts";
 
 /** The path that {@link pasteValue} gives its text. */
 export const pastePath = "/etc/swift/proxy-server.conf";

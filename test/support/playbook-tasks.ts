@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StepTask } from "../../src/parse/step-params.ts";
+import type { StepTask } from "../../src/parse/playbook/step-params.ts";
 
 /** Tasks with parameters of all kinds, for playbooks in tests. */
 export const playbookTasks: ReadonlyMap<string, StepTask> = new Map(

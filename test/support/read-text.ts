@@ -1,7 +1,7 @@
 import { formatProblem } from "../../src/model/problem.ts";
-import { readDocument } from "../../src/parse/document.ts";
-import { toData } from "../../src/parse/node.ts";
-import { createProblemLog } from "../../src/parse/problem-log.ts";
+import { readDocument } from "../../src/parse/document/document.ts";
+import { toData } from "../../src/parse/document/node.ts";
+import { createProblemLog } from "../../src/parse/document/problem-log.ts";
 
 /** Reads a YAML text called `f.yaml`: its bare values, or every mistake as one line. */
 export function readText(text: string): {

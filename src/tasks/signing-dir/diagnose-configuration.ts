@@ -1,4 +1,4 @@
-import type { Located } from "./located.ts";
+import type { Located } from "./locate/located.ts";
 import type { SigningDirFinding } from "./finding.ts";
 
 type Without = Omit<SigningDirFinding, "service" | "cure">;

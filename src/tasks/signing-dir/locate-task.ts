@@ -1,6 +1,6 @@
 import { defineTask } from "../../engine/task.ts";
 import { diagnoseConfiguration } from "./diagnose-configuration.ts";
-import { locateServices } from "./locate.ts";
+import { locateServices } from "./locate/locate.ts";
 import { checkParams, selectServices, skipReason } from "./params.ts";
 
 /** Tells where each service's signing_dir is configured; looks at nothing but configuration. */

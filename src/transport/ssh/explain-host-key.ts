@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { FleetmendError } from "../../model/error.ts";
 import { printable } from "../../model/printable.ts";
-import { keyType } from "../../parse/known-hosts.ts";
-import { knownHostsName } from "../../parse/known-hosts-lookup.ts";
-import type { HostKeyVerdict } from "../../parse/known-hosts-verdict.ts";
+import { keyType } from "../../parse/known-hosts/known-hosts.ts";
+import { knownHostsName } from "../../parse/known-hosts/known-hosts-lookup.ts";
+import type { HostKeyVerdict } from "../../parse/known-hosts/known-hosts-verdict.ts";
 import { shellWord } from "../quote.ts";
 import type { KnownHostsFile } from "./known-hosts-store.ts";
 import { describeTarget } from "./target.ts";

@@ -1,6 +1,6 @@
 import type { ServerHostKeyAlgorithm } from "ssh2";
 import type { FleetmendError } from "../../model/error.ts";
-import { judgeHostKey, knownKeyTypes } from "../../parse/known-hosts-verdict.ts";
+import { judgeHostKey, knownKeyTypes } from "../../parse/known-hosts/known-hosts-verdict.ts";
 import { explainHostKey } from "./explain-host-key.ts";
 import type { KnownHostsFile } from "./known-hosts-store.ts";
 import type { SshTarget } from "./target.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { parseKnownHosts } from "../../parse/known-hosts.ts";
-import { createKnownHostsLookup } from "../../parse/known-hosts-lookup.ts";
-import type { KnownHostsLookup } from "../../parse/known-hosts-lookup.ts";
+import { parseKnownHosts } from "../../parse/known-hosts/known-hosts.ts";
+import { createKnownHostsLookup } from "../../parse/known-hosts/known-hosts-lookup.ts";
+import type { KnownHostsLookup } from "../../parse/known-hosts/known-hosts-lookup.ts";
 
 /** The `known_hosts` files of a run, each read once. */
 export interface KnownHostsStore {

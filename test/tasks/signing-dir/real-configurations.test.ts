@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { catalogue } from "../../../src/services/catalogue.ts";
-import { locateServices } from "../../../src/tasks/signing-dir/locate.ts";
+import { locateServices } from "../../../src/tasks/signing-dir/locate/locate.ts";
 import { createFakeReader } from "../../support/fake-reader.ts";
 
 // Each case has the shape of a configuration that a release, a distribution or a deployer shipped.

@@ -1,0 +1,120 @@
+import type { Become, Connection, SshConnection } from "../../model/host.ts";
+import {
+  readAddress,
+  readConnectionKind,
+  readKeyFile,
+  readLoginName,
+  readMethod,
+  readProgram,
+  readSshArguments,
+  readSudoFlags,
+  readVerification,
+  refuseVariable,
+} from "./connection-values.ts";
+import { unsupportedVariables } from "./known-variables.ts";
+import type { ConnectionVariable } from "./known-variables.ts";
+import { readBoolean, readInteger } from "../document/read.ts";
+import type { Read } from "../document/read.ts";
+import type { SshSettings } from "./ssh-options.ts";
+import type { CreateLookup, Lookup, Variables } from "./variable-lookup.ts";
+
+/** How to reach a host of the given name that has the given variables. */
+export type ResolveConnection = (hostName: string, variables: Variables) => Connection;
+
+/** Turns Ansible's connection variables into a {@link Connection}; `~` stands for `home`, where one is given. */
+export function createConnectionResolver(
+  lookup: CreateLookup,
+  home: string | undefined,
+): ResolveConnection {
+  const find = createLookups(lookup, home);
+  return (hostName, variables) => {
+    const kind = find.kind(variables) ?? "ssh";
+    for (const check of find.becomeChecks) check(variables);
+    const become = resolveBecome(find, variables);
+    if (kind === "local") return { kind, become };
+    for (const check of find.sshChecks) check(variables);
+    return resolveSsh(hostName, find, variables, become);
+  };
+}
+
+type Lookups = ReturnType<typeof createLookups>;
+
+function createLookups(lookup: CreateLookup, home: string | undefined) {
+  const one = <T>(names: readonly ConnectionVariable[], read: Read<T>): Lookup<T> =>
+    lookup(names, read);
+  const unsupported = [...unsupportedVariables].map(([name, hint]) => ({
+    isBecome: /become|sudo/.test(name),
+    check: lookup([name], refuseVariable(hint)),
+  }));
+  return {
+    kind: one(["ansible_connection"], readConnectionKind),
+    address: one(["ansible_host", "ansible_ssh_host"], readAddress),
+    port: one(["ansible_port", "ansible_ssh_port"], readInteger(1, 65535)),
+    user: one(["ansible_user", "ansible_ssh_user"], readLoginName),
+    keyFile: one(["ansible_private_key_file", "ansible_ssh_private_key_file"], readKeyFile(home)),
+    timeout: one(["ansible_timeout", "ansible_ssh_timeout"], readInteger(1, 3600)),
+    sshArguments: one(["ansible_ssh_args"], readSshArguments(home)),
+    commonArguments: one(["ansible_ssh_common_args"], readSshArguments(home)),
+    extraArguments: one(["ansible_ssh_extra_args"], readSshArguments(home)),
+    become: one(["ansible_become"], readBoolean),
+    becomeUser: one(["ansible_become_user", "ansible_sudo_user"], readLoginName),
+    sshChecks: [
+      one(["ansible_host_key_checking", "ansible_ssh_host_key_checking"], readVerification),
+      one(["ansible_ssh_executable"], readProgram("ssh")),
+      ...unsupported.filter(({ isBecome }) => !isBecome).map(({ check }) => check),
+    ],
+    becomeChecks: [
+      one(["ansible_become_method"], readMethod),
+      one(["ansible_become_exe", "ansible_sudo_exe"], readProgram("sudo")),
+      one(["ansible_become_flags", "ansible_sudo_flags"], readSudoFlags),
+      ...unsupported.filter(({ isBecome }) => isBecome).map(({ check }) => check),
+    ],
+  };
+}
+
+function resolveBecome(find: Lookups, variables: Variables): Become | null {
+  const user = find.becomeUser(variables) ?? "root";
+  return find.become(variables) === true ? { method: "sudo", user } : null;
+}
+
+function resolveSsh(
+  hostName: string,
+  find: Lookups,
+  variables: Variables,
+  become: Become | null,
+): SshConnection {
+  const settings: readonly SshSettings[] = [
+    // The order in which Ansible gives them to ssh, which obeys the first.
+    ...(find.sshArguments(variables) ?? []),
+    { port: find.port(variables) },
+    { privateKeyFile: find.keyFile(variables) },
+    { user: find.user(variables) },
+    { timeoutSeconds: find.timeout(variables) },
+    ...(find.commonArguments(variables) ?? []),
+    ...(find.extraArguments(variables) ?? []),
+  ];
+  return {
+    kind: "ssh",
+    address: find.address(variables) ?? hostName,
+    port: firstOf(settings, "port") ?? 22,
+    user: firstOf(settings, "user"),
+    privateKeyFiles: settings.flatMap(({ privateKeyFile }) => privateKeyFile ?? []),
+    agent: firstOf(settings, "identitiesOnly") === true ? "none" : agentOf(settings),
+    knownHostsFiles: firstOf(settings, "knownHostsFiles") ?? [],
+    timeoutSeconds: firstOf(settings, "timeoutSeconds") ?? defaultTimeoutSeconds,
+    become,
+  };
+}
+
+const defaultTimeoutSeconds = 10;
+
+function agentOf(settings: readonly SshSettings[]): SshConnection["agent"] {
+  return firstOf(settings, "identityAgent") ?? "environment";
+}
+
+function firstOf<Name extends keyof SshSettings>(
+  settings: readonly SshSettings[],
+  name: Name,
+): SshSettings[Name] {
+  return settings.find((setting) => setting[name] !== undefined)?.[name];
+}

@@ -1,0 +1,36 @@
+import type { OptionValues } from "../../../model/service.ts";
+
+/** The options of `auth_token` with their defaults; an empty one is none. */
+const authTokenOptions = {
+  admin_tenant_name: "admin",
+  admin_user: "",
+  auth_admin_prefix: "",
+  auth_host: "127.0.0.1",
+  auth_port: "35357",
+  auth_protocol: "https",
+  auth_uri: "",
+  auth_url: "",
+  auth_version: "",
+  cafile: "",
+  certfile: "",
+  identity_uri: "",
+  keyfile: "",
+  signing_dir: "",
+  www_authenticate_uri: "",
+} as const;
+
+/** What a service that uses oslo.config registers, as far as it concerns `auth_token`. */
+export function registeredBy(defaults: OptionValues): OptionValues {
+  return {
+    ...defaults,
+    DEFAULT: { api_paste_config: "", ...defaults["DEFAULT"] },
+    paste_deploy: { api_paste_config: "", config_file: "", ...defaults["paste_deploy"] },
+    keystone_authtoken: { ...authTokenOptions, ...defaults["keystone_authtoken"] },
+  };
+}
+
+/** What the middleware registers in a configuration of its own, which `oslo_config_project` makes it load. */
+export const registeredByMiddleware: OptionValues = {
+  DEFAULT: {},
+  keystone_authtoken: authTokenOptions,
+};

@@ -1,0 +1,100 @@
+import type { OptionValues, Service } from "../../../model/service.ts";
+import type { ShadowedValue, SigningDir } from "../../../model/signing-dir.ts";
+import type { Assignment } from "../../../parse/oslo/assignment.ts";
+import type { OsloFile } from "../../../parse/oslo/oslo-config.ts";
+import { assignmentsOf, createOptions } from "../../../parse/oslo/oslo-interpolation.ts";
+import type {
+  EnvironmentAssignment,
+  OptionSource,
+} from "../../../parse/oslo/oslo-interpolation.ts";
+import type { PasteOption } from "../../../parse/paste/paste-context.ts";
+import { explainValue } from "./check-value.ts";
+import type { Configuration } from "./located.ts";
+import type { PasteFilter } from "./paste-filter.ts";
+
+/** Everything that can give `signing_dir` its value. */
+export interface Evidence {
+  readonly service: Service;
+  /** In reading order. */
+  readonly files: readonly OsloFile[];
+  readonly registered: OptionValues;
+  readonly environment: ReadonlyMap<string, EnvironmentAssignment>;
+  readonly filter: PasteFilter | null;
+}
+
+const group = "keystone_authtoken";
+const option = "signing_dir";
+
+/** The value that `auth_token` gets: the filter's, else that of `[keystone_authtoken]`. `null`: nothing sets it. */
+export function resolveSigningDir(evidence: Evidence): Configuration | null {
+  const assignments = assignmentsOf(evidence.files, group, option);
+  const fromFilter = evidence.filter?.options.get(option);
+  if (evidence.filter !== null && fromFilter !== undefined) {
+    return fromPaste(evidence.service, evidence.filter, fromFilter, assignments);
+  }
+  const found = createOptions(evidence)(group, option);
+  if (found.status === "unset" || found.source.via === "default") return null;
+  const { raw, via, file, line, section } = found.source;
+  if (found.status === "unresolved") {
+    const { file, line, message } = found;
+    return { status: "unresolved", file, line, message, raw };
+  }
+  return conclude(evidence.service, {
+    value: found.value,
+    via,
+    file,
+    line,
+    section,
+    raw,
+    shadowed: shadowedBy(found.source, assignments),
+  });
+}
+
+function fromPaste(
+  service: Service,
+  filter: PasteFilter,
+  { assignment, shadowed, value }: PasteOption,
+  assignments: readonly Assignment[],
+): Configuration {
+  const { file, line, section, value: raw } = assignment;
+  const why = `the paste filter [${filter.section}] of ${file} wins over [${group}]`;
+  const lost = assignments.map((one) => toShadowed(one, why));
+  return conclude(service, {
+    value,
+    via: "paste",
+    file,
+    line,
+    section,
+    raw,
+    shadowed: [...shadowed, ...lost],
+  });
+}
+
+function conclude(service: Service, found: Omit<SigningDir, "hostPath">): Configuration {
+  const { file, line, raw, value } = found;
+  const message = explainValue(value);
+  if (message !== null) return { status: "unresolved", file, line, message, raw };
+  return { status: "set", signingDir: { ...found, hostPath: service.root + value } };
+}
+
+function shadowedBy(
+  winner: OptionSource,
+  assignments: readonly Assignment[],
+): readonly ShadowedValue[] {
+  if (winner.via === "env") {
+    const why = `the environment variable ${winner.section} wins over configuration files`;
+    return assignments.map((one) => toShadowed(one, why));
+  }
+  const { file, line } = winner;
+  return assignments.slice(0, -1).map((one) => {
+    const sameFile = one.file === file;
+    const why = sameFile
+      ? `a later assignment in the same file wins (line ${line})`
+      : `a later file wins (${file}:${line})`;
+    return toShadowed(one, why);
+  });
+}
+
+function toShadowed({ value, file, line, section }: Assignment, why: string): ShadowedValue {
+  return { value, file, line, section, why };
+}

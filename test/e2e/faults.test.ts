@@ -1,0 +1,14 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import { setInterval } from "node:timers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { cacheOf } from "../../src/demo/host-files.ts";
+import type { Summary } from "../../src/engine/events.ts";
+import { observed } from "../../src/model/outcome.ts";
+import { freePort } from "../support/free-port.ts";
+import { neutronWith, startFleet } from "../support/fleet.ts";
+import type { TestFleet } from "../support/fleet.ts";
+import { generateKeyFile } from "../support/openssh-keys.ts";
+import { patience } from "../support/patience.ts";
+import { runOverSsh } from "../support/ssh-run.ts";
+import { startSshServer } from "../support/ssh-server.ts";
+import type { SshServer } from "../support/ssh-server.ts";
