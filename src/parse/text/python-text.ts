@@ -41,7 +41,8 @@ export function countLeadingSpace(text: string, isSpace: IsSpace = isPythonSpace
 
 /** The lines of a text as Python 3 reads them: `\n`, `\r\n` and a lone `\r` end a line; nothing else does. */
 export function universalLines(text: string): readonly string[] {
-  return withoutLastEmpty(text.split(/\r\n|\n|\r/));
+  // Splitting by a plain text is several times as fast, and nearly every file is as simple as that.
+  return withoutLastEmpty(text.includes("\r") ? text.split(/\r\n|\n|\r/) : text.split("\n"));
 }
 
 /** The lines of a text as Python 2 reads them: only `\n` ends a line. */

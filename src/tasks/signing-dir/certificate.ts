@@ -24,15 +24,24 @@ export interface Certificate {
 
 export interface CertificateReader {
   read(content: Buffer): CertificateFile;
+  /** Whether the certificate was issued by one of the others, as a chain of one link. */
+  isIssuedBy(certificate: Certificate, authorities: readonly Certificate[]): boolean;
 }
 
 /** OpenSSL takes some 20 s over 2 MiB that begin like PEM and never end; a certificate with its text dump has 8 KiB. */
 const maximumBytes = 64 * 1024;
 
-/** Reads certificates, each distinct content once: a fleet has a handful of them. */
+/** Reads and verifies certificates, each distinct content once: a fleet has a handful of them. */
 export function createCertificateReader(): CertificateReader {
   const known = new Map<string, CertificateFile>();
+  const verified = new Map<string, boolean>();
   return {
+    isIssuedBy(certificate, authorities) {
+      const key = [certificate, ...authorities].map(({ fingerprint }) => fingerprint).join(" ");
+      const issued = verified.get(key) ?? verifyIssuer(certificate, authorities);
+      verified.set(key, issued);
+      return issued;
+    },
     read(content) {
       const sha256 = createHash("sha256").update(content).digest("hex");
       const file = known.get(sha256) ?? parse(content, sha256);
@@ -89,8 +98,7 @@ function explainText(text: string): string {
   return "there is no certificate in it";
 }
 
-/** Whether the certificate was issued by one of the file's, as a chain of one link. */
-export function isIssuedBy(certificate: Certificate, authorities: readonly Certificate[]): boolean {
+function verifyIssuer(certificate: Certificate, authorities: readonly Certificate[]): boolean {
   return authorities.some(
     ({ x509 }) => certificate.x509.checkIssued(x509) && certificate.x509.verify(x509.publicKey),
   );

@@ -1,5 +1,5 @@
 import type { CacheEntry } from "./directory.ts";
-import { holds, isIssuedBy } from "./certificate.ts";
+import { holds } from "./certificate.ts";
 import type { Certificate, CertificateFile, CertificateReader } from "./certificate.ts";
 import type { CertificatePair, Reference } from "./reference.ts";
 
@@ -129,7 +129,7 @@ function judgePair(
 ): readonly Verdict[] {
   if (signing?.file?.status !== "certificate" || ca?.file?.status !== "certificate") return [];
   const used = usedCertificate("signing_cert", signing.file.certificates, reference);
-  const trusted = isIssuedBy(used, ca.file.certificates);
+  const trusted = certificates.isIssuedBy(used, ca.file.certificates);
   return trusted ? [] : [{ what: "untrusted", entry: signing.entry }];
 }
 
