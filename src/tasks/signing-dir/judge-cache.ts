@@ -41,7 +41,7 @@ export function judgeCache(
   return [
     ...irregular,
     ...each,
-    ...judgePair(signing, ca, reference),
+    ...judgePair(signing, ca, reference, options.certificates),
     ...judgeWhole(signing ?? ca, each, reference),
   ];
 }
@@ -126,6 +126,7 @@ function judgePair(
   signing: ReadEntry | null,
   ca: ReadEntry | null,
   reference: Reference,
+  certificates: CertificateReader,
 ): readonly Verdict[] {
   if (signing?.file?.status !== "certificate" || ca?.file?.status !== "certificate") return [];
   const used = usedCertificate("signing_cert", signing.file.certificates, reference);
