@@ -1,7 +1,6 @@
 import { spread } from "./statistics.mjs";
 
-/** @typedef {import("./client.mjs").Judgement} Judgement */
-/** @typedef {import("./measure.mjs").Cost} Cost */
+/** @typedef {import("./client.mjs").Run} Run */
 /** @typedef {import("./statistics.mjs").Spread} Spread */
 
 /**
@@ -18,8 +17,6 @@ import { spread } from "./statistics.mjs";
  * @property {number | null} roundTripsPerHost After login; `null` where nobody counts them.
  * @property {number} right Hosts that were right in the worst repetition.
  */
-
-/** @typedef {Cost & Judgement & { readonly serverCpuSeconds: number }} Run One repetition. */
 
 /**
  * @param {string} client

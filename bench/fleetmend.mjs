@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import process from "node:process";
 import { services } from "./configuration.mjs";
 
@@ -29,18 +29,19 @@ import { services } from "./configuration.mjs";
  * @returns {import("./client.mjs").Client}
  */
 export function createFleetmendClient(main) {
-  const reportFile = (/** @type {{ directory: string }} */ { directory }) =>
-    `${directory}/report.json`;
   return {
     name: "fleetmend",
-    prepare(fleet, _count, parallel, inventory) {
+    prepare({ parallel, inventory, prefix }) {
+      // A report of an earlier run must not be taken for this one's.
+      rmSync(reportOf(prefix), { force: true });
       const words = ["check", "-i", inventory, "-f", String(parallel)];
-      const report = ["--report", `json=${reportFile(fleet)}`];
-      return { command: { argv: [process.execPath, main, ...words, ...report] } };
+      const report = ["--report", `json=${reportOf(prefix)}`];
+      return { argv: [process.execPath, main, ...words, ...report] };
     },
-    judge({ fleet, count }) {
+    judge({ fleet, count, prefix }) {
+      if (!existsSync(reportOf(prefix))) return { right: 0 };
       /** @type {Report} */
-      const report = JSON.parse(readFileSync(reportFile(fleet), "utf8"));
+      const report = JSON.parse(readFileSync(reportOf(prefix), "utf8"));
       const byName = new Map(report.hosts.map((host) => [host.host, host]));
       const right = fleet.hosts
         .slice(0, count)
@@ -48,6 +49,11 @@ export function createFleetmendClient(main) {
       return { right: right.length, roundTrips: report.run.cost.roundTrips / count };
     },
   };
+}
+
+/** @param {string} prefix */
+function reportOf(prefix) {
+  return `${prefix}-report.json`;
 }
 
 /**

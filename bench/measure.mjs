@@ -36,7 +36,8 @@ export async function measure({ argv, environment = {} }, prefix, signal) {
   // A group of its own: Ctrl-C reaches the bench alone, which then ends the command.
   const child = spawn("/usr/bin/python3", ["-I", script, ...files, ...argv], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, ...environment },
+    // No client asks an agent.
+    env: { ...process.env, SSH_AUTH_SOCK: "", ...environment },
     detached: true,
   });
   const end = () => void endTree(child);

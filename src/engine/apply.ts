@@ -29,7 +29,7 @@ export async function apply(
   for (const [index, action] of actions.entries()) {
     const result = await attempt(session, action);
     if ("lost" in result) {
-      const asked = await askAgain(action, reopen);
+      const asked = await askAgain(action, session.mark, reopen);
       const rest = actions
         .slice(index + 1)
         .flatMap((later) => untouched(later, result.lost.message));
@@ -83,16 +83,19 @@ function worse(
 const pauseMs = 1_000;
 const attempts = 5;
 
-/** Looks where the files of an unanswered action are by now; `null`: the host does not answer. */
+/** Looks where the files of an unanswered action are in the end; `null`: the host does not answer, or still works on it. */
 async function askAgain(
   action: Action,
+  mark: string | undefined,
   reopen: () => Promise<{ readonly reader: HostReader } & AsyncDisposable>,
 ): Promise<readonly ActionRecord[] | null> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     try {
       await using session = await reopen();
-      return await locate(action, session.reader);
+      // Whoever is still at work may yet do what is not done.
+      const working = mark === undefined ? [] : await session.reader.processes([mark]);
+      if (working.length === 0) return await locate(action, session.reader);
     } catch (thrown) {
       // Still out of reach; the last attempt's silence is the answer.
       if (toErrorRecord(thrown).code === "interrupted") return null;

@@ -1,5 +1,6 @@
 import { toErrorRecord } from "../model/error.ts";
 import { needsAttention } from "../model/finding.ts";
+import type { HostReader } from "../model/host-reader.ts";
 import type { Host } from "../model/host.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { ChangeSession, ReadSession } from "../transport/contract.ts";
@@ -40,8 +41,7 @@ export async function runStep(
   const before = { services: look.services, findings: look.findings, actions: records };
   if (verdict.how !== "done") return { status: verdict.how, ...before, error: verdict.error };
   try {
-    await using again = session === "lost" ? await access.reopen() : null;
-    const after = await task.look((again ?? access.session).reader, host);
+    const after = await lookAgain(access, session, (reader) => task.look(reader, host));
     const actions = [...records, ...after.actions.flatMap(plannedRecords)];
     const remains = { services: after.services, findings: after.findings, actions };
     if (after.actions.length === 0) return { status: "changed", ...remains };
@@ -50,6 +50,23 @@ export async function runStep(
   } catch (thrown) {
     return { status: "failed", ...before, error: toErrorRecord(thrown) };
   }
+}
+
+/** The second look: over a new session if the one that changed the host is lost, or gets lost now. */
+async function lookAgain(
+  access: Extract<Access, { mode: "apply" }>,
+  session: "alive" | "lost",
+  look: (reader: HostReader) => Promise<Look>,
+): Promise<Look> {
+  if (session === "alive") {
+    try {
+      return await look(access.session.reader);
+    } catch (thrown) {
+      if (toErrorRecord(thrown).code !== "connection-lost") throw thrown;
+    }
+  }
+  await using again = await access.reopen();
+  return await look(again.reader);
 }
 
 function drifted({ services, findings, actions }: Look): Body {

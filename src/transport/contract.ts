@@ -23,6 +23,8 @@ export interface ReadSession extends AsyncDisposable {
 }
 
 export interface ChangeSession extends ReadSession {
+  /** A word that the session's processes on the host, and no others, have in their command lines. */
+  readonly mark?: string | undefined;
   /** Carries out one action after the host has compared each of its guards again. */
   change(action: Action): Promise<ChangeResult>;
 }

@@ -58,6 +58,9 @@ async function openSession(
     get statistics() {
       return session.statistics;
     },
+    get mark() {
+      return session.mark;
+    },
     async change(action) {
       const [records] = await session.exchange([encodeAction(action)], deadlineMs * changeFactor);
       return decodeChange(records ?? []);

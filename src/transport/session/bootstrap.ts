@@ -4,6 +4,8 @@ import { createHash } from "node:crypto";
 export interface Bootstrap {
   readonly argv: readonly string[];
   readonly input: string;
+  /** The word of the argument vector that no other session has. */
+  readonly mark: string;
 }
 
 /** Exit status of a bootstrap whose program did not arrive as it was sent. */
@@ -28,7 +30,7 @@ export function createBootstrap(
     `[ "\${h%% *}" = ${hash} ] || exit ${damagedStatus}`,
     `eval "$p"`,
   ].join("; ");
-  return { argv: ["/bin/sh", "-c", line], input: input + padding };
+  return { argv: ["/bin/sh", "-c", line], input: input + padding, mark: hash };
 }
 
 /** Takes the place of what a login script ate, which would otherwise be waited for; `serve` skips empty lines. */

@@ -38,6 +38,7 @@ export class Session {
   readonly #parser = createRecordParser(this.#nonce);
   readonly #waiting = new Map<number, Waiting>();
   #channel: Channel | null = null;
+  #mark: string | undefined;
   #failure: FleetmendError | null = null;
   #nextId = 1;
   #roundTrips = 0;
@@ -52,6 +53,11 @@ export class Session {
 
   get statistics(): SessionStatistics {
     return { roundTrips: this.#roundTrips, bytesReceived: this.#bytesReceived };
+  }
+
+  /** The word by which the session's processes can be told from others, once they have been started. */
+  get mark(): string | undefined {
+    return this.#mark;
   }
 
   /** Sends requests together and waits for all answers, in the order of the requests. Rejects with a FleetmendError. */
@@ -99,6 +105,7 @@ export class Session {
       return;
     }
     const bootstrap = createBootstrap(this.#options.program, this.#nonce, lines);
+    this.#mark = bootstrap.mark;
     const channel = await this.#machine.start(withBecome(this.#options.become, bootstrap.argv), {
       data: (chunk) => this.#take(chunk),
       end: (end) => this.#ended(end),

@@ -1,0 +1,13 @@
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cacheOf } from "../../src/demo/host-files.ts";
+import { buildPackage, runProgram } from "../support/built-package.ts";
+import type { BuiltPackage, ProgramOptions, ProgramResult } from "../support/built-package.ts";
+import { neutronWith, startFleet } from "../support/fleet.ts";
+import type { TestFleet } from "../support/fleet.ts";
+import { freePort } from "../support/free-port.ts";
+import { patience } from "../support/patience.ts";
+import { parseReport } from "../support/report.ts";
+import { descendants } from "../support/sshd.ts";
