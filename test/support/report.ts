@@ -40,6 +40,11 @@ const report = z.object({
 export type TestReport = z.output<typeof report>;
 
 /** Reads a JSON report, as far as tests look at it. */
+export function parseReport(text: string): TestReport {
+  return report.parse(JSON.parse(text));
+}
+
+/** Reads the file of a JSON report. */
 export function readReport(file: string): TestReport {
-  return report.parse(JSON.parse(readFileSync(file, "utf8")));
+  return parseReport(readFileSync(file, "utf8"));
 }

@@ -9,8 +9,6 @@ export interface AnswerRecord {
 export interface RecordParser {
   /** Takes the next bytes in, however they are cut, and returns the records that are complete now. */
   push(chunk: Buffer): readonly AnswerRecord[];
-  /** Bytes held that belong to no complete record yet; before the first marker all of it is noise. */
-  readonly held: number;
 }
 
 const newline = 0x0a;
@@ -22,24 +20,37 @@ const newline = 0x0a;
  */
 export function createRecordParser(nonce: string): RecordParser {
   const marker = Buffer.from(`\n${nonce} `, "ascii");
-  let pending: Buffer = Buffer.alloc(0);
+  /** What belongs to no record yet; joined only when a marker has come, for large files come in many pieces. */
+  let pieces: Buffer[] = [];
+  let held = 0;
+  /** The last bytes of it, in which a marker may have begun. */
+  let seam: Buffer = Buffer.alloc(0);
   let header: readonly string[] | null = null;
-  let searchFrom = 0;
+  let lineIsCut = false;
 
   function push(chunk: Buffer): readonly AnswerRecord[] {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    pieces.push(chunk);
+    held += chunk.length;
+    const joint = Buffer.concat([seam, chunk]);
+    seam = joint.subarray(-marker.length + 1);
+    return lineIsCut || joint.includes(marker) ? takeRecords(Buffer.concat(pieces, held)) : [];
+  }
+
+  function takeRecords(bytes: Buffer): readonly AnswerRecord[] {
     const records: AnswerRecord[] = [];
+    let rest = bytes;
     for (;;) {
-      const at = pending.indexOf(marker, searchFrom);
-      const lineEnd = at < 0 ? -1 : pending.indexOf(newline, at + marker.length);
+      const at = rest.indexOf(marker);
+      const lineEnd = at < 0 ? -1 : rest.indexOf(newline, at + marker.length);
       if (lineEnd < 0) {
-        searchFrom = at < 0 ? Math.max(0, pending.length - marker.length + 1) : at;
+        pieces = [rest];
+        held = rest.length;
+        lineIsCut = at >= 0;
         return records;
       }
-      if (header !== null) records.push(record(header, pending.subarray(0, at)));
-      header = pending.toString("ascii", at + marker.length, lineEnd).split(" ");
-      pending = pending.subarray(lineEnd + 1);
-      searchFrom = 0;
+      if (header !== null) records.push(record(header, rest.subarray(0, at)));
+      header = rest.toString("ascii", at + marker.length, lineEnd).split(" ");
+      rest = rest.subarray(lineEnd + 1);
       if (header[1] === "end") {
         records.push(record(header, Buffer.alloc(0)));
         header = null;
@@ -47,12 +58,7 @@ export function createRecordParser(nonce: string): RecordParser {
     }
   }
 
-  return {
-    push,
-    get held() {
-      return pending.length;
-    },
-  };
+  return { push };
 }
 
 function record(header: readonly string[], body: Buffer): AnswerRecord {
