@@ -66,7 +66,7 @@ async function inspectService(
     reader.chain(`${service.root}/var/lib/fleetmend`),
     findReference(located, context),
   ]);
-  const quarantineRoot = findQuarantineRoot(directory, stateChain, service.root);
+  const quarantineRoot = await findQuarantineRoot(reader, directory, stateChain, service.root);
   const unfinished = await findUnfinished(reader, directory, quarantineRoot);
   return { directory, reference, quarantineRoot, unfinished };
 }

@@ -1,4 +1,4 @@
-import type { PathFacts } from "../../model/host-reader.ts";
+import type { HostReader, PathFacts } from "../../model/host-reader.ts";
 import type { Directory } from "./directory.ts";
 
 /** Where a directory's files can be moved by renaming alone. */
@@ -13,11 +13,12 @@ export type QuarantineRoot =
  *
  * @param stateChain facts of every directory down to `<prefix>/var/lib/fleetmend`
  */
-export function findQuarantineRoot(
+export async function findQuarantineRoot(
+  reader: HostReader,
   directory: Directory,
   stateChain: readonly PathFacts[],
   prefix: string,
-): QuarantineRoot {
+): Promise<QuarantineRoot> {
   if (directory.status !== "present") return { status: "none", why: "there is nothing to move" };
   const { device } = directory.facts;
   const state = stateChain.findLast((one) => one.status === "present");
@@ -28,12 +29,20 @@ export function findQuarantineRoot(
   ) {
     return { status: "usable", path: `${prefix}/var/lib/fleetmend/quarantine` };
   }
-  const top = directory.parents.find((parent) => parent.device === device);
-  if (top === undefined) {
-    return {
-      status: "none",
-      why: "it is a mount point of its own, so no quarantine fits on its file system",
-    };
-  }
-  return { status: "usable", path: `${top.path === "/" ? "" : top.path}/.fleetmend/quarantine` };
+  const top = await findMountTop(reader, directory.path);
+  return top === directory.path
+    ? {
+        status: "none",
+        why: "it is a mount point of its own, so no quarantine fits on its file system",
+      }
+    : { status: "usable", path: `${top === "/" ? "" : top}/.fleetmend/quarantine` };
+}
+
+/** By the host's list of mounts, for a bind mount has the same device as what it shows. */
+async function findMountTop(reader: HostReader, path: string): Promise<string> {
+  const mounts = await reader.mounts();
+  return mounts
+    .map(({ point }) => point)
+    .filter((point) => point === "/" || point === path || path.startsWith(`${point}/`))
+    .reduce((longest, point) => (point.length > longest.length ? point : longest), "/");
 }
