@@ -98,8 +98,9 @@ clean_up() {
 }
 
 forget_service() {
-  if command -v systemctl >/dev/null; then systemctl --quiet disable ssh.service ssh.socket 2>/dev/null; fi
-}
+  deb-systemd-helper disable ssh.service ssh.socket
+  update-rc.d ssh disable
+} >/dev/null 2>&1
 
 installed_modules_fit() {
   [ -e node_modules/.package-lock.json ] &&
