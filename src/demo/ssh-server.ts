@@ -15,16 +15,21 @@ export interface DemoKeys {
   readonly login: KeyPair;
 }
 
-interface KeyPair {
+export interface KeyPair {
   readonly private: string;
   readonly public: string;
 }
 
 export function createDemoKeys(): DemoKeys {
-  return {
-    host: ssh2.utils.generateKeyPairSync("ed25519"),
-    login: ssh2.utils.generateKeyPairSync("ed25519"),
-  };
+  return { host: createKeyPair(), login: createKeyPair() };
+}
+
+/** About one in 300 of the keys that ssh2 makes it cannot read itself; such a one is made again. */
+export function createKeyPair(): KeyPair {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync("ed25519");
+    if (!(ssh2.utils.parseKey(pair.private) instanceof Error)) return pair;
+  }
 }
 
 /** Listens on a free port of 127.0.0.1; commands run in a real `sh` of this machine, as the user who runs the demo. */

@@ -150,18 +150,22 @@ take_lock() {
 # check_files (NAME INODE SIZE MTIME SHA256)...: all are what the plan says, before anything is touched.
 check_files() {
   while [ $# -gt 0 ]; do
-    case $1 in
-      signing_cert.pem | cacert.pem | revoked.pem) ;;
-      tmp*[!A-Za-z0-9_]*) verdict refused "$1 is not a file of the middleware" ;;
-      tmp?????? | tmp????????) ;;
-      *) verdict refused "$1 is not a file of the middleware" ;;
-    esac
+    refuse_foreign_name "$1"
     if [ -L "./$1" ] || [ ! -f "./$1" ]; then verdict drifted "$1 is gone, or no longer a regular file"; fi
     release_unfinished "$1"
     [ "$(stat -c '%h %i %s %Y' "./$1")" = "1 $2 $3 $4" ] || verdict drifted "$1 is another file now, or has a second name"
     same_content "./$1" "$5" || verdict drifted "$1 has another content now"
     shift 5
   done
+}
+
+refuse_foreign_name() {
+  case $1 in
+    signing_cert.pem | cacert.pem | revoked.pem) ;;
+    tmp*[!A-Za-z0-9_]*) verdict refused "$1 is not a file of the middleware" ;;
+    tmp?????? | tmp????????) ;;
+    *) verdict refused "$1 is not a file of the middleware" ;;
+  esac
 }
 
 # A run that was cut between link and rename left a second name in its quarantine.
@@ -264,6 +268,7 @@ restore_files() {
   enter_directory
   result='done' why=
   while [ $# -gt 0 ]; do
+    refuse_foreign_name "$1"
     restore_file "$1" "$2 $3 $4" "$5"
     shift 5
   done

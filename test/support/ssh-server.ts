@@ -1,10 +1,11 @@
+import { createKeyPair } from "../../src/demo/ssh-server.ts";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Server, utils } from "ssh2";
+import { Server } from "ssh2";
 import type { AuthContext, Connection, ServerChannel, Session } from "ssh2";
 import { generateKeyFile } from "./openssh-keys.ts";
 
@@ -44,7 +45,7 @@ export interface SshServerBehaviour {
 }
 
 export async function startSshServer(behaviour: SshServerBehaviour = {}): Promise<SshServer> {
-  const hostKey = utils.generateKeyPairSync("ed25519");
+  const hostKey = createKeyPair();
   const requests: string[] = [];
   const ssh = new Server({ hostKeys: [hostKey.private] });
   const tcp = await listen((socket) => ssh.injectSocket(socket));
