@@ -1,48 +1,79 @@
+import type { InstalledPackage, Mount, ProcessFacts } from "./system.ts";
+
 /** What a task's probe may do with a host: typed reads, nothing else. Reads that are asked for together travel together. */
 export interface HostReader {
   /** Reads a file, following symbolic links. At most `maximumBytes` (default 4 MiB). */
   readFile(path: string, options?: ReadOptions): Promise<FileRead>;
   /** Reads every `*suffix` file of a directory that is not hidden, in the order of the names' bytes. */
-  readMatching(directory: string, suffix: string): Promise<readonly NamedRead[]>;
+  readMatching(
+    directory: string,
+    suffix: string,
+    options?: Pick<ReadOptions, "links">,
+  ): Promise<MatchingRead>;
   /** What the path itself is, without following it. */
   facts(path: string): Promise<PathFacts>;
   /** The facts of every directory from `/` down to the path, and of the path itself. */
   chain(path: string): Promise<readonly PathFacts[]>;
   /** Whether a path has the immutable or append-only flag, which not even root can act against. */
   sealed(path: string): Promise<"sealed" | "open" | "unknown">;
-  /** The names in a directory and what they are, at most {@link listingLimit}. */
-  list(path: string): Promise<DirectoryListing>;
-  /** Running processes whose command line has one of the words in it. */
-  processes(words: readonly string[]): Promise<readonly ProcessFacts[]>;
+  /** The names in a directory that begin with `prefix`, and what they are, at most {@link listingLimit}. */
+  list(path: string, options?: { readonly prefix?: string }): Promise<DirectoryListing>;
+  /**
+   * Running processes whose command line has one of the words in it, with those of the environment variables that are
+   * named: the others may be secrets, and stay on the host.
+   */
+  processes(
+    words: readonly string[],
+    variables?: readonly string[],
+  ): Promise<readonly ProcessFacts[]>;
+  /** Distributions of Python as `pip` and `setup.py` leave them in the `site-packages` below each prefix, such as `/usr`. */
+  pythonPackages(
+    prefixes: readonly string[],
+    names: readonly string[],
+  ): Promise<readonly string[]>;
+  /** Installed packages of `dpkg` or `rpm` by name, in the file system that begins at `root` (default the host's own). */
+  systemPackages(names: readonly string[], root?: string): Promise<readonly InstalledPackage[]>;
   /** Mount points as the session sees them. */
   mounts(): Promise<readonly Mount[]>;
   /** The host's clock, seconds since 1970. */
   now(): Promise<number>;
 }
 
-export interface Mount {
-  readonly point: string;
-  /** File system type, for instance `ext4`. */
-  readonly type: string;
-}
-
 export const listingLimit = 2000;
 
 export interface ReadOptions {
   readonly maximumBytes?: number;
-  /** `refuse`: a symbolic link is answered with status `link` instead of being followed. Default `follow`. */
-  readonly links?: "follow" | "refuse";
+  /**
+   * `refuse`: a symbolic link is answered with status `link` instead of being followed; `{ below }`: so is every link among
+   * the parts of the path below that directory, which the path must begin with. Default `follow`.
+   */
+  readonly links?: "follow" | "refuse" | { readonly below: string };
 }
 
 export type FileRead =
   | { readonly status: "read"; readonly facts: FileFacts; readonly content: Buffer }
   /** `denied`: it may exist, but the login user cannot see or read it. */
-  | { readonly status: "absent" | "denied" | "directory" | "link" | "not-regular" }
+  | { readonly status: "absent" | "denied" | "directory" | "not-regular" }
+  | LinkFound
   | { readonly status: "too-large"; readonly facts: FileFacts }
   /** It changed each time it was read. */
   | { readonly status: "unstable" };
 
+/** A symbolic link that is not followed: which part of the path it is, and what stands in it. */
+export interface LinkFound {
+  readonly status: "link";
+  readonly at: string;
+  /** `null` where it could not be read. */
+  readonly target: string | null;
+}
+
 export type NamedRead = { readonly path: string } & FileRead;
+
+/** What a directory holds; `denied`: it cannot be listed, so that nothing is known of it. */
+export type MatchingRead =
+  | { readonly status: "listed"; readonly files: readonly NamedRead[] }
+  | { readonly status: "absent" | "denied" | "not-a-directory" }
+  | LinkFound;
 
 export type FileType = "file" | "directory" | "link" | "fifo" | "socket" | "block" | "character";
 
@@ -74,10 +105,3 @@ export type DirectoryListing =
       readonly truncated: boolean;
     }
   | { readonly status: "absent" | "denied" | "not-a-directory" };
-
-export interface ProcessFacts {
-  readonly pid: number;
-  /** Owner of the process. */
-  readonly uid: number;
-  readonly argv: readonly string[];
-}

@@ -1,7 +1,10 @@
 import type { OptionValues } from "../../src/model/service.ts";
+import type { EnvironmentAssignment, FormerName } from "../../src/parse/oslo/option-source.ts";
 import { parseOsloConfig } from "../../src/parse/oslo/oslo-config.ts";
+import type { OsloFile, OsloParsing } from "../../src/parse/oslo/oslo-config.ts";
 import { createOptions } from "../../src/parse/oslo/oslo-interpolation.ts";
-import type { EnvironmentAssignment } from "../../src/parse/oslo/oslo-interpolation.ts";
+import type { OptionValue } from "../../src/parse/oslo/oslo-interpolation.ts";
+import { parseOsloVersion } from "../../src/parse/oslo/oslo-version.ts";
 
 /** Options as in the tables of answers that oslo.config 9.0.0 gave. */
 export const registered = {
@@ -10,22 +13,60 @@ export const registered = {
   oslo_concurrency: { lock_path: "/lock" },
 } as const satisfies OptionValues;
 
-/** The value of `[keystone_authtoken] signing_dir` in files that are called `/0.conf`, `/1.conf` and so on. */
-export function signingDir(
-  contents: readonly (string | Uint8Array)[],
-  options: OptionValues = registered,
-  environment: ReadonlyMap<string, EnvironmentAssignment> = new Map(),
-): unknown {
-  const files = contents.map((content, index) => {
-    const parsed = parseOsloConfig(content, `/${index}.conf`);
-    if (parsed.status === "invalid") throw new Error(parsed.message);
-    return parsed;
+/** What an option is looked up in; what is left out is as usual. */
+export interface OsloCase extends OsloParsing {
+  /** In reading order; they are called `/0.conf`, `/1.conf` and so on. */
+  readonly files: readonly (string | Uint8Array)[];
+  readonly registered?: OptionValues | undefined;
+  readonly formerNames?: readonly FormerName[] | undefined;
+  /** Variables; the nth is set in line n of `/unit`. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  readonly option?: readonly [group: string, name: string] | undefined;
+  /** Of oslo.config. */
+  readonly version?: string | undefined;
+}
+
+export const signingDirOption = ["keystone_authtoken", "signing_dir"] as const;
+
+/** The value of the option; a file that is not read is an error. */
+export function optionOf(one: OsloCase): OptionValue {
+  const files = parseFiles(one).map((file) => {
+    if (file.status === "invalid") throw new Error(file.message);
+    return file;
   });
-  const found = createOptions({ files, registered: options, environment })(
-    "keystone_authtoken",
-    "signing_dir",
+  return lookUp(one, files);
+}
+
+/** The value of the option in one line, or where reading it ends and why. */
+export function describeOption(one: OsloCase): string {
+  const files: OsloFile[] = [];
+  for (const file of parseFiles(one)) {
+    if (file.status === "invalid") return `${file.file}:${file.line} ${file.message}`;
+    files.push(file);
+  }
+  const option = lookUp(one, files);
+  if (option.status === "unresolved") return option.kind;
+  return option.status === "set" ? `value ${option.value}` : "unset";
+}
+
+function parseFiles({ files, python }: OsloCase): readonly ReturnType<typeof parseOsloConfig>[] {
+  return files.map((content, index) => parseOsloConfig(content, `/${index}.conf`, { python }));
+}
+
+function lookUp(one: OsloCase, files: readonly OsloFile[]): OptionValue {
+  const { environment = {}, formerNames, option = signingDirOption, version } = one;
+  const variables = Object.entries(environment).map(
+    ([name, value], index): [string, EnvironmentAssignment] => [
+      name,
+      { value, file: "/unit", line: index + 1 },
+    ],
   );
-  if (found.status === "unset") return found;
-  const { source: _source, ...rest } = found;
-  return rest;
+  const options = createOptions({
+    files,
+    registered: one.registered ?? registered,
+    environment: new Map(variables),
+    formerNames,
+    version: version === undefined ? undefined : (parseOsloVersion(version) ?? undefined),
+  });
+  return options(...option);
 }

@@ -1,19 +1,20 @@
-"""Answers questions about configuration files with the real oslo.config and PasteDeploy: JSON lines in, JSON lines out."""
+"""Answers questions about configuration files with the real oslo.config: JSON lines in, JSON lines out."""
 import base64
 import io
 import json
 import os
+import re
 import sys
-import types
 
 from oslo_config import cfg
-from paste.deploy import loadwsgi
 
 FILES = {}
 sys.setrecursionlimit(300)
 
 
 def open_from_memory(path, *args, **kwargs):
+    if not FILES:
+        return open(path, *args, **kwargs)
     if path not in FILES:
         raise FileNotFoundError(2, 'No such file or directory', path)
     content = io.BytesIO(FILES[path])
@@ -22,24 +23,6 @@ def open_from_memory(path, *args, **kwargs):
 
 
 cfg.open = open_from_memory
-loadwsgi.open = open_from_memory
-
-
-def factory(global_conf, **local_conf):
-    return None
-
-
-for module in ('keystonemiddleware.auth_token', 'keystoneclient.middleware.auth_token', 'other.filters'):
-    parts = module.split('.')
-    for n in range(1, len(parts) + 1):
-        name = '.'.join(parts[:n])
-        if name not in sys.modules:
-            sys.modules[name] = types.ModuleType(name)
-            if n > 1:
-                setattr(sys.modules['.'.join(parts[:n - 1])], parts[n - 1], sys.modules[name])
-    made = types.FunctionType(factory.__code__, globals(), 'filter_factory')
-    made.label = module
-    sys.modules[module].filter_factory = made
 
 
 def load(question):
@@ -48,42 +31,76 @@ def load(question):
         FILES[path] = base64.b64decode(content)
 
 
-def oslo(question):
-    """The value of [keystone_authtoken] signing_dir, after the files were read in their order."""
-    load(question)
+def configure(question):
+    """oslo.config with the options that the question names."""
     conf = cfg.ConfigOpts()
-    conf.register_opts([cfg.StrOpt('state_path', default='/var/lib/neutron'), cfg.StrOpt('unset_opt')])
-    conf.register_opts([cfg.StrOpt('signing_dir'), cfg.StrOpt('base', default='/grp')], group='keystone_authtoken')
-    conf.register_opts([cfg.StrOpt('lock_path', default='/lock')], group='oslo_concurrency')
+    former = question.get('formerNames', [])
+    for group, options in question['registered'].items():
+        for name, default in options.items():
+            deprecated = [cfg.DeprecatedOpt(one['formerName'], group=one['formerGroup'])
+                          for one in former if (one['group'], one['name']) == (group, name)]
+            option = cfg.StrOpt(name, default=default or None, deprecated_opts=deprecated)
+            conf.register_opt(option, group=None if group == 'DEFAULT' else group)
+    return conf
+
+
+def oslo(question):
+    """The value of an option, after the files were read in their order."""
+    load(question)
+    conf = configure(question)
     environment = question.get('environment', {})
     os.environ.update(environment)
     try:
         arguments = [word for path, _ in question['files'] for word in ('--config-file', path)]
         conf(arguments, project='neutron', default_config_files=[], default_config_dirs=[])
-        return {'value': conf.keystone_authtoken.signing_dir}
+        group, name = question['option']
+        return {'value': conf._get(name) if group == 'DEFAULT' else conf[group][name]}
+    except UnicodeDecodeError:
+        return describe_bytes()
     finally:
         for name in environment:
             del os.environ[name]
 
 
-def paste(question):
-    """The options that the factory of filter `name` in the first file gets."""
-    load(question)
-    loader = loadwsgi.ConfigLoader(question['files'][0][0])
-    given = question.get('globals') or None
-    if given:
-        loader.update_defaults(given, overwrite=False)
-    context = loader.get_context(loadwsgi.FILTER, question['name'], given)
-    while context.object_type is loadwsgi.FILTER_WITH:
-        context = context.next_context
-    conf = dict(context.global_conf)
-    conf.update(context.local_conf)
-    return {'factory': getattr(context.object, 'label', None), 'options': list(conf.items())}
+def describe_bytes():
+    """The first bytes that are not UTF-8, by their place in the file; Python itself counts from a piece of 8 KiB."""
+    for path, content in FILES.items():
+        try:
+            content.decode('utf-8')
+        except UnicodeDecodeError as error:
+            line = len(re.findall(b'\r\n|\r|\n', content[:error.start])) + 1
+            return {'error': 'UnicodeDecodeError', 'message': '%s:%d %s' % (path, line, error)}
+
+
+def start(question):
+    """The value of an option after a start with these arguments, and the mark of each file in the order of reading."""
+    FILES.clear()
+    conf = configure(question)
+    conf.register_opt(cfg.MultiStrOpt('mark', default=[]))
+    conf(question['arguments'], project='neutron', default_config_files=question['defaults'], default_config_dirs=[])
+    group, name = question['option']
+    return {'value': conf[group][name], 'marks': conf.mark}
+
+
+def search(question):
+    """Which files and directories are found where only the given paths exist."""
+    exists, environment, argv = os.path.exists, dict(os.environ), sys.argv
+    os.path.exists = lambda path: path in question['existing']
+    os.environ.clear()
+    os.environ.update(question['environment'])
+    sys.argv = [question['program']]
+    try:
+        project = question['project'] or None
+        return {'files': cfg.find_config_files(project), 'directories': cfg.find_config_dirs(project)}
+    finally:
+        os.path.exists, sys.argv = exists, argv
+        os.environ.clear()
+        os.environ.update(environment)
 
 
 def answer(question):
     try:
-        return {'oslo': oslo, 'paste': paste}[question['ask']](question)
+        return {'oslo': oslo, 'start': start, 'search': search}[question['ask']](question)
     except Exception as error:
         return {'error': type(error).__name__, 'message': getattr(error, 'message', None) or str(error)}
 

@@ -1,47 +1,27 @@
 import type { OptionValues } from "../../model/service.ts";
-import type { Assignment } from "./assignment.ts";
-import type { OsloFile } from "./oslo-config.ts";
+import type { Substitution } from "../../model/signing-dir.ts";
+import { findSource, noSource } from "./option-source.ts";
+import type { OptionScope, OptionSource } from "./option-source.ts";
 import { splitTemplate } from "./oslo-template.ts";
-
-/** What oslo.config looks an option up in. */
-export interface OptionScope {
-  /** In reading order: a later file wins. */
-  readonly files: readonly OsloFile[];
-  /**
-   * The options that the service registers, by group and name, with their defaults; an empty default is none. Options
-   * that only a file has cannot be looked up, nor named in a value.
-   */
-  readonly registered: OptionValues;
-  /** Environment variables `OS_<GROUP>__<OPTION>`, which win over files. */
-  readonly environment: ReadonlyMap<string, EnvironmentAssignment>;
-}
-
-/** Where the service's environment is set, for instance a line of its unit. */
-export interface EnvironmentAssignment {
-  readonly value: string;
-  readonly file: string;
-  readonly line: number;
-}
-
-/** The text that gives an option its value, before interpolation. */
-export interface OptionSource {
-  readonly via: "oslo" | "env" | "default";
-  readonly raw: string;
-  /** Empty for a default. */
-  readonly file: string;
-  /** 1-based; 0 for a default. */
-  readonly line: number;
-  readonly section: string;
-}
+import { hasFeature } from "./oslo-version.ts";
+import { substitutionsOf } from "./substitutions.ts";
+import type { EvaluatedOption } from "./substitutions.ts";
 
 /** An option's value after interpolation. */
-export type OptionValue =
-  | { readonly status: "unset" }
-  | { readonly status: "set"; readonly value: string; readonly source: OptionSource }
-  | ({ readonly status: "unresolved"; readonly source: OptionSource } & Unresolved);
+export type OptionValue = Unset | ((Resolved | Unresolved) & Origin);
+
+interface Unset {
+  readonly status: "unset";
+}
+
+interface Resolved {
+  readonly status: "set";
+  readonly value: string;
+}
 
 /** Why a value cannot be known: oslo.config would refuse it, or never end. */
 interface Unresolved {
+  readonly status: "unresolved";
   readonly kind: "no-such-option" | "no-such-group" | "group" | "recursion" | "too-long";
   /** The name after the `$`. */
   readonly variable: string;
@@ -52,54 +32,74 @@ interface Unresolved {
   readonly line: number;
 }
 
+interface Origin {
+  readonly source: OptionSource;
+  /** The variables that were put into it, each followed by those in its own value; an option counts once. */
+  readonly substitutions: readonly Substitution[];
+}
+
 /** Longest value that is followed, in UTF-16 code units; 16 times what Linux takes for a path. */
 const maximumLength = 65_536;
 
 /** Looks options up, each worked out once: a value that names others many times over stays cheap. */
 export function createOptions(scope: OptionScope): (group: string, name: string) => OptionValue {
-  const known = new Map<string, OptionValue | "pending">();
+  const { registered, version } = scope;
+  const known = new Map<string, Evaluated | "pending">();
 
-  function lookUp(group: string, name: string, user: OptionSource): OptionValue {
+  function lookUp(group: string, name: string, user: OptionSource): Evaluated {
     const key = `${group}\n${name}`;
     const found = known.get(key);
     if (found === "pending") {
-      return unresolved(user, "recursion", name, `the value of ${name} names itself`);
+      return fail(user, "recursion", name, `the value of ${name} names itself`);
     }
     if (found !== undefined) return found;
     known.set(key, "pending");
-    const value = evaluate(group, name, user);
-    known.set(key, value);
-    return value;
+    const option = evaluate(group, name, user);
+    known.set(key, option);
+    return option;
   }
 
-  function evaluate(group: string, name: string, user: OptionSource): OptionValue {
+  function evaluate(group: string, name: string, user: OptionSource): Evaluated {
+    const uses = new Map<Evaluated, string>();
     const source = findSource(scope, group, name);
-    if (source === null) return { status: "unset" };
+    if (source === null) {
+      const text = hasFeature(version, "unset is empty") ? "" : "None";
+      return { source: { ...noSource, section: group }, text, uses, outcome: { status: "unset" } };
+    }
     // A default stands in no file: the place to look at is the one that uses it.
     const place = source.via === "default" ? user : source;
     const texts: string[] = [];
     let length = 0;
-    for (const part of splitTemplate(source.raw)) {
-      const substitute = part.kind === "text" ? part.text : resolve(part.name, group, place);
-      if (typeof substitute !== "string") return { ...substitute, source };
-      length += substitute.length;
+    for (const part of splitTemplate(source.raw, version)) {
+      let text: string;
+      if (part.kind === "text") text = part.text;
+      else {
+        const option = resolve(part.name, group, place);
+        if (!uses.has(option)) uses.set(option, part.name);
+        if (option.text === null) return { ...option, source, uses };
+        text = option.text;
+      }
+      length += text.length;
       if (length > maximumLength) {
         const message = `the value of ${name} is longer than ${maximumLength} characters`;
-        return { ...unresolved(place, "too-long", name, message), source };
+        return { ...fail(place, "too-long", name, message), source, uses };
       }
-      texts.push(substitute);
+      texts.push(text);
     }
-    return { status: "set", value: texts.join(""), source };
+    const value = texts.join("");
+    return { source, text: value, uses, outcome: { status: "set", value } };
   }
 
-  /** The text that a name in a value of `group` stands for: an option of the same group, else of DEFAULT. */
-  function resolve(name: string, group: string, user: OptionSource): string | Failed {
+  /** What a name in a value of `group` stands for: an option of the same group (since 1.4.0), else of DEFAULT. */
+  function resolve(name: string, group: string, user: OptionSource): Evaluated {
     const dot = name.indexOf(".");
     if (dot >= 0) return resolveInGroup(name, name.slice(0, dot), name.slice(dot + 1), user);
-    const own = group === "DEFAULT" ? null : text(lookUpRegistered(group, name, user));
-    if (own !== null && (typeof own === "string" || own.kind !== "no-such-option")) return own;
+    const looksHere = group !== "DEFAULT" && hasFeature(version, "own group before DEFAULT");
+    const own = looksHere ? lookUpRegistered(group, name, user) : null;
+    if (own !== null && !isNoSuchOption(own)) return own;
     const common = resolveInDefault(name, user);
-    return typeof common === "string" ? common : (own ?? common);
+    // Both fail: the one that is nearer tells more.
+    return own !== null && isNoSuchOption(common) ? own : common;
   }
 
   function resolveInGroup(
@@ -107,84 +107,59 @@ export function createOptions(scope: OptionScope): (group: string, name: string)
     group: string,
     option: string,
     user: OptionSource,
-  ): string | Failed {
-    if (group === "DEFAULT" || !Object.hasOwn(scope.registered, group)) {
-      return unresolved(user, "no-such-group", name, `no such group [${group}]`);
+  ): Evaluated {
+    if (group === "DEFAULT" || !Object.hasOwn(registered, group)) {
+      return fail(user, "no-such-group", name, `no such group [${group}]`);
     }
-    const value = text(lookUpRegistered(group, option, user));
-    if (value !== null && (typeof value === "string" || value.kind !== "no-such-option")) {
-      return value;
-    }
-    return value ?? unresolved(user, "no-such-option", name, noSuchOption(name));
+    return lookUpRegistered(group, option, user) ?? failNoSuchOption(user, name);
   }
 
-  function resolveInDefault(name: string, user: OptionSource): string | Failed {
-    if (name !== "DEFAULT" && Object.hasOwn(scope.registered, name)) {
-      return unresolved(user, "group", name, `substituting group ${name} not supported`);
+  function resolveInDefault(name: string, user: OptionSource): Evaluated {
+    if (name !== "DEFAULT" && Object.hasOwn(registered, name)) {
+      return fail(user, "group", name, `substituting group ${name} not supported`);
     }
-    const value = text(lookUpRegistered("DEFAULT", name, user));
-    return value ?? unresolved(user, "no-such-option", name, noSuchOption(name));
+    return lookUpRegistered("DEFAULT", name, user) ?? failNoSuchOption(user, name);
   }
 
-  function lookUpRegistered(group: string, name: string, user: OptionSource): OptionValue | null {
-    return isRegistered(scope.registered, group, name) ? lookUp(group, name, user) : null;
+  function lookUpRegistered(group: string, name: string, user: OptionSource): Evaluated | null {
+    return isRegistered(registered, group, name) ? lookUp(group, name, user) : null;
   }
 
   return (group, name) => {
-    if (!isRegistered(scope.registered, group, name)) return { status: "unset" };
-    return lookUp(group, name, nowhere);
+    const option = lookUpRegistered(group, name, noSource);
+    if (option === null || option.outcome.status === "unset") return { status: "unset" };
+    const { outcome, source } = option;
+    return { ...outcome, source, substitutions: substitutionsOf(option) };
   };
 }
 
-/** The assignments of an option in reading order, all files together; the last one counts. */
-export function assignmentsOf(
-  files: readonly OsloFile[],
-  group: string,
-  name: string,
-): readonly Assignment[] {
-  return files.flatMap((file) => file.groups.get(group)?.get(name) ?? []);
+/** An option that was worked out, and what came of it. */
+type Evaluated = EvaluatedOption &
+  (
+    | { readonly text: string; readonly outcome: Unset | Resolved }
+    | { readonly text: null; readonly outcome: Unresolved }
+  );
+
+function fail(
+  user: OptionSource,
+  kind: Unresolved["kind"],
+  variable: string,
+  message: string,
+): Evaluated {
+  const { file, line } = user;
+  const outcome = { status: "unresolved", kind, variable, message, file, line } as const;
+  return { source: user, text: null, uses: new Map(), outcome };
 }
 
-type Failed = OptionValue & { readonly status: "unresolved" };
+function failNoSuchOption(user: OptionSource, name: string): Evaluated {
+  return fail(user, "no-such-option", name, `no such option ${name} in group [DEFAULT]`);
+}
 
-const nowhere: OptionSource = { via: "default", raw: "", file: "", line: 0, section: "" };
-
-function findSource(scope: OptionScope, group: string, name: string): OptionSource | null {
-  const variable = `OS_${group.toUpperCase()}__${name.toUpperCase()}`;
-  const environment = scope.environment.get(variable);
-  if (environment !== undefined) {
-    const { value, ...place } = environment;
-    return { via: "env", raw: value, ...place, section: variable };
-  }
-  const assignment = assignmentsOf(scope.files, group, name).at(-1);
-  if (assignment !== undefined) {
-    const { value, ...place } = assignment;
-    return { via: "oslo", raw: value, ...place };
-  }
-  const raw = scope.registered[group]?.[name] ?? "";
-  return raw === "" ? null : { via: "default", raw, file: "", line: 0, section: group };
+function isNoSuchOption({ outcome }: Evaluated): boolean {
+  return outcome.status === "unresolved" && outcome.kind === "no-such-option";
 }
 
 function isRegistered(registered: OptionValues, group: string, name: string): boolean {
   const options = Object.hasOwn(registered, group) ? registered[group] : undefined;
   return options !== undefined && Object.hasOwn(options, name);
-}
-
-function text(value: OptionValue | null): string | Failed | null {
-  if (value === null || value.status === "unresolved") return value;
-  return value.status === "set" ? value.value : "";
-}
-
-function unresolved(
-  user: OptionSource,
-  kind: Unresolved["kind"],
-  variable: string,
-  message: string,
-): Failed {
-  const { file, line } = user;
-  return { status: "unresolved", kind, variable, message, file, line, source: user };
-}
-
-function noSuchOption(name: string): string {
-  return `no such option ${name} in group [DEFAULT]`;
 }

@@ -1,4 +1,7 @@
-/** A text, or where its bytes stop being UTF-8: `line` is 1-based, `message` is Python's. */
+/**
+ * A text, or where its bytes stop being UTF-8: `line` is 1-based; `message` is Python's, with its positions counted from the
+ * start of the content (a Python program that reads a file piece by piece counts from the start of a piece).
+ */
 export type Decoded =
   | { readonly status: "decoded"; readonly text: string }
   | { readonly status: "failed"; readonly line: number; readonly message: string };
@@ -21,38 +24,51 @@ export function decodeLossy(content: string | Uint8Array): string {
 }
 
 function describeFailure(bytes: Uint8Array): Decoded {
-  const position = firstInvalid(bytes);
-  const byte = (bytes[position] ?? 0).toString(16).padStart(2, "0");
+  let start = 0;
+  let sequence = readSequence(bytes, start);
+  while (start < bytes.length && sequence.valid === sequence.length) {
+    start += sequence.length;
+    sequence = readSequence(bytes, start);
+  }
+  const what = describeBytes(bytes, start, sequence);
+  const reason = explain(bytes, start, sequence);
   return {
     status: "failed",
-    line: lineAt(bytes, position),
-    message: `'utf-8' codec can't decode byte 0x${byte} in position ${position}`,
+    line: lineAt(bytes, start),
+    message: `'utf-8' codec can't decode ${what}: ${reason}`,
   };
 }
 
-function firstInvalid(bytes: Uint8Array): number {
-  let position = 0;
-  while (position < bytes.length) {
-    const length = sequenceLength(bytes, position);
-    if (length === 0) return position;
-    position += length;
-  }
-  return position;
+/** The bytes from a position on that begin one character. */
+interface Sequence {
+  /** How many the first one asks for; 1 if it begins none. */
+  readonly length: number;
+  /** How many are as they should be. */
+  readonly valid: number;
 }
 
-/** Length of the sequence that starts at `position`; 0 if it is not UTF-8. */
-function sequenceLength(bytes: Uint8Array, position: number): number {
-  const lead = bytes[position] ?? 0;
-  if (lead < 0x80) return 1;
+function readSequence(bytes: Uint8Array, start: number): Sequence {
+  const lead = bytes[start] ?? 0;
+  if (lead < 0x80) return { length: 1, valid: 1 };
+  if (lead < 0xc2 || lead > 0xf4) return { length: 1, valid: 0 };
   const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4) return 0;
   const [lowest, highest] = secondByteRange(lead);
-  const second = bytes[position + 1] ?? 0;
-  if (second < lowest || second > highest) return 0;
-  for (let offset = 2; offset < length; offset += 1) {
-    if (((bytes[position + offset] ?? 0) & 0xc0) !== 0x80) return 0;
-  }
-  return length;
+  const second = bytes[start + 1] ?? 0;
+  if (second < lowest || second > highest) return { length, valid: 1 };
+  let valid = 2;
+  while (valid < length && ((bytes[start + valid] ?? 0) & 0xc0) === 0x80) valid += 1;
+  return { length, valid };
+}
+
+function describeBytes(bytes: Uint8Array, start: number, { valid }: Sequence): string {
+  if (valid > 1) return `bytes in position ${start}-${start + valid - 1}`;
+  const byte = (bytes[start] ?? 0).toString(16);
+  return `byte 0x${byte} in position ${start}`;
+}
+
+function explain(bytes: Uint8Array, start: number, { valid }: Sequence): string {
+  if (valid === 0) return "invalid start byte";
+  return start + valid < bytes.length ? "invalid continuation byte" : "unexpected end of data";
 }
 
 /** Shuts out overlong forms, surrogates and what is above U+10FFFF. */
