@@ -22,6 +22,14 @@ fish fish
 flock util-linux
 setpriv util-linux
 lsattr e2fsprogs
+unshare util-linux
+nsenter util-linux
+/usr/sbin/dockerd docker.io
+/usr/bin/docker docker.io
+/usr/sbin/runc runc
+/usr/bin/podman podman
+lxc-start lxc
+rpmbuild rpm
 /usr/bin/ansible-inventory ansible-core
 /usr/bin/python3 python3
 '
@@ -72,7 +80,7 @@ install() {
     fail "apt-get could not install $1"
   fi
   clean_up
-  case " $1" in *' openssh-server '*) forget_service ;; esac
+  for package in $1; do forget_services "$package"; done
   packages=$(missing_packages)
   [ -z "$packages" ] || fail "these packages are installed, but something of theirs is missing: $packages"
 }
@@ -81,7 +89,8 @@ quiet_apt() {
   DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -qq -y -o Dpkg::Use-Pty=0 "$@"
 }
 
-# The tests start an sshd of their own on loopback; the one of the package must not start, neither now nor at boot.
+# The tests start an sshd and engines of containers of their own; those of the packages must not start, neither now nor at
+# boot.
 forbid_services() {
   trap clean_up EXIT
   trap 'exit 130' HUP INT TERM
@@ -97,9 +106,21 @@ clean_up() {
   log='' policy=''
 }
 
-forget_service() {
-  deb-systemd-helper disable ssh.service ssh.socket
-  update-rc.d ssh disable
+# forget_services PACKAGE
+forget_services() {
+  case $1 in
+    openssh-server) scripts=ssh units='ssh.service ssh.socket' ;;
+    docker.io) scripts=docker units='docker.service docker.socket containerd.service' ;;
+    podman)
+      scripts=
+      units='podman.service podman.socket podman-restart.service podman-auto-update.service podman-auto-update.timer'
+      ;;
+    lxc) scripts='lxc lxc-net' units='lxc.service lxc-net.service lxc-monitord.service' ;;
+    *) return ;;
+  esac
+  # shellcheck disable=SC2086 # the units are words
+  deb-systemd-helper disable $units
+  for script in $scripts; do update-rc.d "$script" disable; done
 } >/dev/null 2>&1
 
 installed_modules_fit() {

@@ -27,10 +27,7 @@ export interface HostReader {
     variables?: readonly string[],
   ): Promise<readonly ProcessFacts[]>;
   /** Distributions of Python as `pip` and `setup.py` leave them in the `site-packages` below each prefix, such as `/usr`. */
-  pythonPackages(
-    prefixes: readonly string[],
-    names: readonly string[],
-  ): Promise<readonly string[]>;
+  pythonPackages(prefixes: readonly string[], names: readonly string[]): Promise<readonly string[]>;
   /** Installed packages of `dpkg` or `rpm` by name, in the file system that begins at `root` (default the host's own). */
   systemPackages(names: readonly string[], root?: string): Promise<readonly InstalledPackage[]>;
   /** Mount points as the session sees them. */

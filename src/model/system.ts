@@ -23,6 +23,8 @@ export type ProcessView =
       /** Tells namespaces apart; all processes in one have the same. */
       readonly namespace: string;
       readonly mounts: readonly Mount[];
+      /** The session's own mounts at the same time, to translate between the two. */
+      readonly hostMounts: readonly Mount[];
       /** Path of its control group, for instance `/system.slice/docker-<id>.scope`; empty if unknown. */
       readonly controlGroup: string;
       /** How its user numbers stand for those of the host; empty if unknown. */

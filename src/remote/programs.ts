@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 /** The POSIX sh programs that run on hosts: `reading` is all that a dry run ever sends. */
 export const programs = {
-  reading: load("read.sh"),
+  reading: load("read.sh") + load("read-system.sh"),
   changing: load("change.sh"),
 } as const;
 

@@ -1,5 +1,6 @@
-# Answers requests about files, directories and processes. It changes nothing: no redirection to a file, and no
-# here-document, for which bash would write a temporary file. Runs under dash, busybox sh and bash.
+# Answers requests about files and directories; read-system.sh, which is sent along, those about the rest. It changes
+# nothing: no redirection to a file, and no here-document, for which bash would write a temporary file. Runs under dash,
+# busybox sh and bash.
 #
 # The caller sets $nonce, then appends `serve REQUEST...`. A request is `ID OPERATION WORD...`; bytes of a word other than
 # letters, digits and some punctuation arrive as \0ooo. An answer is a series of records, each `\n$nonce ID TAG WORD...\n`
@@ -11,6 +12,8 @@ umask 077
 LC_ALL=C
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:${PATH:-}
 export LC_ALL PATH
+# An old grep would take options from there.
+unset GREP_OPTIONS
 IFS=' '
 newline='
 '
@@ -56,14 +59,10 @@ do_now() {
   date +%s
 }
 
-do_mounts() {
-  record mounts
-  cat /proc/self/mountinfo 2>/dev/null
-}
-
-# do_files follow|refuse MAXIMUM PATH...
+# do_files LINKS MAXIMUM PATH...; LINKS is `follow`, `refuse`, or a directory below which every link is refused.
 do_files() {
-  links=$1 maximum=$2
+  decode "$1"
+  links=$word maximum=$2
   shift 2
   left=$#
   while [ "$left" -gt 0 ]; do
@@ -75,14 +74,32 @@ do_files() {
   send_files "$@"
 }
 
-# do_matching follow|refuse MAXIMUM DIRECTORY SUFFIX: the files that are not hidden, in byte order.
+# do_matching LINKS MAXIMUM *SUFFIX DIRECTORY...: of each the files that are not hidden, in byte order.
 do_matching() {
-  links=$1 maximum=$2
+  decode "$1"
+  links=$word maximum=$2
   decode "$3"
-  directory=$word
-  decode "$4"
+  suffix=${word#?}
+  shift 3
+  for encoded in "$@"; do
+    decode "$encoded"
+    send_matching "${word%/}"
+  done
+}
+
+send_matching() {
+  directory=$1
+  find_link "$directory"
+  if [ -n "$link" ]; then
+    record directory link
+    send_link
+    return
+  fi
+  inspect_directory "${directory:-/}"
+  record directory "$state"
+  [ "$state" = listed ] || return 0
   set +f
-  set -- "$directory"/*"$word"
+  set -- "$directory"/*"$suffix"
   set -f
   if [ ! -e "$1" ] && [ ! -L "$1" ]; then shift; fi
   record names
@@ -91,13 +108,15 @@ do_matching() {
 }
 
 # One `cat` for all files is cheap, but says nothing of where one ends and the next begins: their facts before and after
-# tell, and that none changed in between. /proc/self, made for the second look, gives the time of it.
+# tell, and that none changed in between. /proc/self, made for the second look, gives the time of it. Links are looked for
+# before and after: one that comes and goes in between is followed, which is why nothing but reads may rely on this.
 send_files() {
   states=
   left=$#
   while [ "$left" -gt 0 ]; do
     classify "$1"
     states=$states$state
+    [ "$state" != l ] || send_link
     [ "$state" != f ] || set -- "$@" "$1"
     shift
     left=$((left - 1))
@@ -119,6 +138,10 @@ send_files() {
   [ $# -gt 0 ] || return 0
   record data
   bounded cat -- "$@" 2>/dev/null
+  for path in "$@"; do
+    find_link "$path"
+    [ -z "$link" ] || return 0
+  done
   record after
   stat -L -c "$facts" -- "$@" /proc/self 2>/dev/null
 }
@@ -129,13 +152,53 @@ size_of() {
 
 # Sets $state: f readable file, n denied, d directory, l link that is refused, o of another type, a absent.
 classify() {
-  if [ "$links" = refuse ] && [ -L "$1" ]; then state=l
+  find_link "$1"
+  if [ -n "$link" ]; then state=l
   elif [ -f "$1" ]; then
     if [ -r "$1" ]; then state=f; else state=n; fi
   elif [ -d "$1" ]; then state=d
   elif [ -e "$1" ]; then state=o
   elif searchable "$1"; then state=a
   else state=n
+  fi
+}
+
+# Sets $link to the first symbolic link on the way to $1 that $links refuses, or to nothing.
+find_link() {
+  link=
+  case $links in
+    follow) ;;
+    refuse) [ ! -L "$1" ] || link=$1 ;;
+    *)
+      part=${links%/}
+      rest=${1#"$part"}
+      while [ -n "$rest" ]; do
+        rest=${rest#/}
+        part=$part/${rest%%/*}
+        case $rest in */*) rest=/${rest#*/} ;; *) rest= ;; esac
+        if [ -L "$part" ]; then
+          link=$part
+          return
+        fi
+      done
+      ;;
+  esac
+}
+
+# What $link is, and what stands in it.
+send_link() {
+  record link
+  printf '%s\000' "$link"
+  readlink -n -- "$link" 2>/dev/null
+}
+
+# Sets $state to what can be said of the directory $1: listed, absent, denied, or other if it is none.
+inspect_directory() {
+  if [ -d "$1" ]; then
+    if [ -r "$1" ] && [ -x "$1" ]; then state=listed; else state=denied; fi
+  elif [ -e "$1" ] || [ -L "$1" ]; then state=other
+  elif searchable "$1"; then state=absent
+  else state=denied
   fi
 }
 
@@ -182,53 +245,34 @@ do_flags() {
   [ $# -eq 0 ] || lsattr -d -- "$@" 2>/dev/null
 }
 
-# do_list LIMIT DIRECTORY
+# do_list LIMIT DIRECTORY [PREFIX]: the names that begin with it, hidden ones as well.
 do_list() {
   limit=$1
+  decode "${3-}"
+  prefix=$word
   decode "$2"
-  if [ ! -d "$word" ]; then
-    if [ -e "$word" ] || [ -L "$word" ]; then record directory other
-    elif searchable "$word"; then record directory absent
-    else record directory denied
-    fi
-    return 0
-  fi
-  if [ ! -r "$word" ] || [ ! -x "$word" ]; then record directory denied; return 0; fi
+  inspect_directory "$word"
+  record directory "$state"
+  [ "$state" = listed ] || return 0
   set +f
-  set -- "$word"/* "$word"/.[!.]* "$word"/..?*
+  if [ -n "$prefix" ]; then set -- "$word/$prefix"*; else set -- "$word"/* "$word"/.*; fi
   set -f
   left=$# listed=0
   while [ "$left" -gt 0 ]; do
-    if [ "$listed" -le "$limit" ] && { [ -e "$1" ] || [ -L "$1" ]; }; then
-      set -- "$@" "$1"
-      listed=$((listed + 1))
-    fi
+    case $1 in
+      */. | */..) ;;
+      *)
+        if [ "$listed" -le "$limit" ] && { [ -e "$1" ] || [ -L "$1" ]; }; then
+          set -- "$@" "$1"
+          listed=$((listed + 1))
+        fi
+        ;;
+    esac
     shift
     left=$((left - 1))
   done
-  record directory listed
   record names
   for path in "$@"; do printf '%s\000' "${path##*/}"; done
   record facts
   [ $# -eq 0 ] || stat -c "$facts" -- "$@" 2>/dev/null
-}
-
-# do_processes WORD...: the processes that have one of the words in their command line.
-do_processes() {
-  for word in "$@"; do
-    shift
-    set -- "$@" -e "$word"
-  done
-  set +f
-  found=$(grep -l -F "$@" -- /proc/[0-9]*/cmdline 2>/dev/null)
-  set -f
-  IFS=$newline
-  for file in $found; do
-    IFS=' '
-    process=${file%/cmdline}
-    uid=$(stat -c %u -- "$process" 2>/dev/null) || continue
-    record process "${process##*/}" "$uid"
-    bounded head -c 16384 -- "$file" 2>/dev/null
-  done
-  IFS=' '
 }

@@ -5,7 +5,7 @@ export interface SystemdUnit {
   /** The argument vectors of `ExecStart`, prefixes taken off; usually one. Variables are not expanded. */
   readonly commands: readonly (readonly string[])[];
   readonly environment: ReadonlyMap<string, UnitVariable>;
-  /** Paths of `EnvironmentFile`, without the leading `-`. */
+  /** Paths of `EnvironmentFile`, without the leading `-`; what is in them wins over `environment`. */
   readonly environmentFiles: readonly string[];
   readonly user: string | undefined;
   /** `yes`: the service has a `/tmp` and a `/var/tmp` of its own. */
@@ -14,18 +14,25 @@ export interface SystemdUnit {
 
 export interface UnitVariable {
   readonly value: string;
+  readonly file: string;
   /** 1-based. */
   readonly line: number;
 }
 
-/** Reads the `[Service]` section of a unit file. What it does not know it passes over, as systemd does. */
-export function parseSystemdUnit(text: string): SystemdUnit {
+/** A file of a unit: the unit file itself, then its drop-ins. */
+export interface UnitText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Reads the `[Service]` sections of a unit's files in their order. What it does not know it passes over, as systemd does. */
+export function parseSystemdUnit(texts: readonly UnitText[]): SystemdUnit {
   const commands: (readonly string[])[] = [];
   const environment = new Map<string, UnitVariable>();
   const environmentFiles: string[] = [];
   let user: string | undefined;
   let privateTmp: "yes" | "no" = "no";
-  for (const { key, value, line } of serviceAssignments(text)) {
+  for (const { file, key, value, line } of texts.flatMap(assignmentsIn)) {
     switch (key) {
       case "ExecStart":
         if (value === "") commands.length = 0;
@@ -34,7 +41,7 @@ export function parseSystemdUnit(text: string): SystemdUnit {
       case "Environment":
         if (value === "") environment.clear();
         for (const [name, content] of splitVariables(value)) {
-          environment.set(name, { value: content, line });
+          environment.set(name, { value: content, file, line });
         }
         break;
       case "EnvironmentFile":
@@ -59,7 +66,7 @@ export function parseSystemdUnit(text: string): SystemdUnit {
  */
 export function expandVariables(
   words: readonly string[],
-  environment: ReadonlyMap<string, UnitVariable>,
+  environment: ReadonlyMap<string, { readonly value: string }>,
 ): readonly string[] {
   return words.flatMap((word) => {
     const whole = /^\$([A-Za-z_]\w*)$/.exec(word)?.[1];
@@ -75,12 +82,14 @@ export function expandVariables(
 }
 
 interface UnitAssignment {
+  readonly file: string;
   readonly key: string;
   readonly value: string;
   readonly line: number;
 }
 
-function* serviceAssignments(text: string): Generator<UnitAssignment> {
+function assignmentsIn({ file, text }: UnitText): readonly UnitAssignment[] {
+  const assignments: UnitAssignment[] = [];
   let section = "";
   for (const { content, line } of logicalLines(text)) {
     if (content.startsWith("[")) {
@@ -89,8 +98,10 @@ function* serviceAssignments(text: string): Generator<UnitAssignment> {
     }
     const equal = content.indexOf("=");
     if (section !== "[Service]" || equal < 0) continue;
-    yield { key: content.slice(0, equal).trim(), value: content.slice(equal + 1).trim(), line };
+    const key = content.slice(0, equal).trim();
+    assignments.push({ file, key, value: content.slice(equal + 1).trim(), line });
   }
+  return assignments;
 }
 
 /** Lines with those joined that a backslash at the end continues; comments and empty lines are left out. */

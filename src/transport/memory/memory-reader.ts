@@ -3,12 +3,16 @@ import type {
   DirectoryListing,
   FileRead,
   HostReader,
+  MatchingRead,
   PathFacts,
-  ProcessFacts,
   ReadOptions,
 } from "../../model/host-reader.ts";
+import type { ProcessFacts } from "../../model/system.ts";
+import { parseDpkgStatus } from "../../parse/process/dpkg-status.ts";
+import { packagesNamed } from "../../parse/process/python-package.ts";
 import { parentsOf } from "./file-tree.ts";
-import type { FileTree, MemoryNode } from "./file-tree.ts";
+import type { FileTree } from "./file-tree.ts";
+import { joinPath, nodeAt, resolvePath } from "./resolve-path.ts";
 
 const defaultMaximumBytes = 4 * 1024 * 1024;
 
@@ -18,63 +22,68 @@ export function createMemoryReader(
   options: { readonly processes: readonly ProcessFacts[]; readonly now: number },
 ): HostReader {
   const facts = async (path: string): Promise<PathFacts> => {
-    const node = tree.get(trim(path));
+    const node = nodeAt(tree, path);
     return node === undefined
       ? { status: "absent", path }
       : { status: "present", path, ...node.facts };
   };
-  const readFile = async (path: string, read: ReadOptions = {}) => readNode(tree, trim(path), read);
   return {
     facts,
-    readFile,
-    async readMatching(directory, suffix) {
-      const names = namesIn(tree, trim(directory)).filter(
-        (name) => name.endsWith(suffix) && !name.startsWith("."),
-      );
-      const paths = names.toSorted().map((name) => `${directory}/${name}`);
-      return await Promise.all(paths.map(async (path) => ({ path, ...(await readFile(path)) })));
-    },
+    readFile: async (path, read = {}) => readFile(tree, path, read),
+    readMatching: async (directory, suffix, read = {}) =>
+      readMatching(tree, directory, suffix, read),
     chain: (path) => Promise.all([...parentsOf(path), path].map(facts)),
-    sealed: async (path) => (tree.has(trim(path)) ? "open" : "unknown"),
-    list: async (path) => listDirectory(tree, trim(path)),
-    async processes(words) {
-      return options.processes.filter(({ argv }) =>
-        words.some((word) => argv.join("\0").includes(word)),
-      );
+    sealed: async (path) => (nodeAt(tree, path) === undefined ? "unknown" : "open"),
+    list: async (path, { prefix = "" } = {}) => listDirectory(tree, path, prefix),
+    processes: async (words, variables = []) =>
+      options.processes
+        .filter(({ argv }) => words.some((word) => argv.join("\0").includes(word)))
+        .map((process) => withVariables(process, variables)),
+    pythonPackages: async (prefixes, names) => packagesNamed(metadataBelow(tree, prefixes), names),
+    async systemPackages(names, root = "") {
+      const links = root === "" ? "follow" : { below: root };
+      const status = readFile(tree, `${root}/var/lib/dpkg/status`, { links });
+      return status.status === "read" ? parseDpkgStatus(status.content.toString(), names) : [];
     },
-    mounts: async () => [{ point: "/", type: "ext4" }],
+    mounts: async () => [{ point: "/", type: "ext4", device: "8:1", root: "/" }],
     now: async () => options.now,
   };
 }
 
-function readNode(tree: FileTree, path: string, options: ReadOptions): FileRead {
-  const node = tree.get(path);
-  if (node?.kind === "link" && options.links === "refuse") return { status: "link" };
-  const target = follow(tree, node, 16);
-  if (target === undefined) return { status: "absent" };
-  if (target.kind !== "file") return { status: target.kind === "directory" ? "directory" : "link" };
-  const { content, facts } = target;
+function readFile(tree: FileTree, path: string, options: ReadOptions): FileRead {
+  const found = resolvePath(tree, path, options.links);
+  if (found.status !== "found") return found;
+  if (found.node.kind !== "file") return { status: "directory" };
+  const { content, facts } = found.node;
   return content.length > (options.maximumBytes ?? defaultMaximumBytes)
     ? { status: "too-large", facts }
     : { status: "read", facts, content };
 }
 
-function follow(
+function readMatching(
   tree: FileTree,
-  node: MemoryNode | undefined,
-  left: number,
-): MemoryNode | undefined {
-  if (node?.kind !== "link") return node;
-  return left === 0 ? undefined : follow(tree, tree.get(node.target), left - 1);
+  directory: string,
+  suffix: string,
+  options: ReadOptions,
+): MatchingRead {
+  const found = resolvePath(tree, directory, options.links);
+  if (found.status !== "found") return found;
+  if (found.node.kind !== "directory") return { status: "not-a-directory" };
+  const files = namesIn(tree, found.path)
+    .filter((name) => name.endsWith(suffix) && !name.startsWith("."))
+    .toSorted((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
+    .map((name) => joinPath(directory, name))
+    .map((path) => ({ path, ...readFile(tree, path, options) }));
+  return { status: "listed", files };
 }
 
-function listDirectory(tree: FileTree, path: string): DirectoryListing {
-  const node = tree.get(path);
-  if (node === undefined) return { status: "absent" };
-  if (node.kind !== "directory") return { status: "not-a-directory" };
-  const entries = namesIn(tree, path).flatMap((name) => {
-    const entry = tree.get(path === "/" ? `/${name}` : `${path}/${name}`);
-    return entry === undefined ? [] : [{ name, ...entry.facts }];
+function listDirectory(tree: FileTree, path: string, prefix: string): DirectoryListing {
+  const found = resolvePath(tree, path);
+  if (found.status !== "found") return { status: "absent" };
+  if (found.node.kind !== "directory") return { status: "not-a-directory" };
+  const entries = namesIn(tree, found.path).flatMap((name) => {
+    const entry = tree.get(joinPath(found.path, name));
+    return entry === undefined || !name.startsWith(prefix) ? [] : [{ name, ...entry.facts }];
   });
   return {
     status: "listed",
@@ -92,6 +101,17 @@ function namesIn(tree: FileTree, path: string): readonly string[] {
     .map((key) => key.slice(prefix.length));
 }
 
-function trim(path: string): string {
-  return path === "/" ? path : path.replace(/\/+$/, "");
+function withVariables(process: ProcessFacts, variables: readonly string[]): ProcessFacts {
+  if (process.environment === null) return process;
+  const asked = [...process.environment].filter(([name]) => variables.includes(name));
+  return { ...process, environment: new Map(asked) };
+}
+
+function metadataBelow(tree: FileTree, prefixes: readonly string[]): readonly string[] {
+  const place = /^\/lib[^/]*\/python[^/]*\/(?:site|dist)-packages\/[^/]+$/;
+  return prefixes.flatMap((prefix) =>
+    [...tree.keys()].filter(
+      (path) => path.startsWith(`${prefix}/`) && place.test(path.slice(prefix.length)),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 import { FleetmendError } from "../../model/error.ts";
-import type { ProcessFacts } from "../../model/host-reader.ts";
+import type { ProcessFacts } from "../../model/system.ts";
 import type { ChangeSession, Transport } from "../contract.ts";
 import { createFileTree } from "./file-tree.ts";
 import type { FileTree, MemoryFile } from "./file-tree.ts";
@@ -9,10 +9,13 @@ import { createMemoryReader } from "./memory-reader.ts";
 /** A machine that exists in memory alone, for tests of tasks. */
 export interface MemoryHost {
   readonly files: Readonly<Record<string, MemoryFile>>;
-  readonly processes?: readonly ProcessFacts[];
+  readonly processes?: readonly MemoryProcess[];
   /** The host's clock, seconds since 1970; the real one when left out. */
   readonly now?: number;
 }
+
+/** A running process. What is left out is not known, but for its view, which is the host's. */
+export type MemoryProcess = Pick<ProcessFacts, "pid" | "uid" | "argv"> & Partial<ProcessFacts>;
 
 export interface MemoryTransport extends Transport {
   /** Paths that a host has now. */
@@ -49,10 +52,20 @@ function createMachine(host: MemoryHost): {
   const now = host.now ?? Math.floor(Date.now() / 1000);
   const tree = createFileTree(host.files, now);
   const session: ChangeSession = {
-    reader: createMemoryReader(tree, { processes: host.processes ?? [], now }),
+    reader: createMemoryReader(tree, { processes: (host.processes ?? []).map(complete), now }),
     statistics: { roundTrips: 0, bytesReceived: 0 },
     change: async (action) => changeTree(tree, action),
     async [Symbol.asyncDispose]() {},
   };
   return { tree, session };
+}
+
+function complete(process: MemoryProcess): ProcessFacts {
+  return {
+    startedAt: null,
+    executable: null,
+    environment: null,
+    view: { kind: "host" },
+    ...process,
+  };
 }

@@ -1,4 +1,4 @@
-import type { FileRead } from "../../model/host-reader.ts";
+import type { FileRead, LinkFound } from "../../model/host-reader.ts";
 import type { AnswerRecord } from "../session/records.ts";
 import { decodeFacts, factLines } from "./decode-facts.ts";
 
@@ -46,10 +46,18 @@ export function decodeFiles(
     const fresh = together && now !== undefined && facts.ctime >= now - 1;
     return fresh ? uncertain : { status: "read", facts, content };
   });
-  let next = 0;
-  return states.map((state) =>
-    state === "f" ? (contents[next++] ?? uncertain) : decodeState(state),
-  );
+  const nextContent = contents.values();
+  const nextLink = records.filter(({ tag }) => tag === "link").values();
+  return states.map((state) => {
+    if (state === "f") return nextContent.next().value ?? uncertain;
+    return state === "l" ? decodeLink(nextLink.next().value) : decodeState(state);
+  });
+}
+
+/** Reads what `send_link` in `read.sh` says: the link, a NUL, and what stands in it. */
+export function decodeLink(record: AnswerRecord | undefined): LinkFound {
+  const [at = "", target = ""] = record?.body.toString("utf8").split("\0") ?? [];
+  return { status: "link", at, target: target === "" ? null : target };
 }
 
 function decodeState(state: string): FileRead {
@@ -58,8 +66,6 @@ function decodeState(state: string): FileRead {
       return { status: "absent" };
     case "d":
       return { status: "directory" };
-    case "l":
-      return { status: "link" };
     case "o":
       return { status: "not-regular" };
     default:

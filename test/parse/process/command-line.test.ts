@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readCommandLine } from "../../../src/parse/process/command-line.ts";
+import { readCommandLine, readUwsgiFile } from "../../../src/parse/process/command-line.ts";
 
 test.each([
   ["/usr/bin/neutron-server", "neutron-server", "unknown"],
@@ -27,7 +27,10 @@ test("files and directories keep their order, in both spellings", () => {
     "/usr/bin/python3 /usr/bin/x --config-file /a --config-dir=/b -v --config-file=/c=d --config-dir /e --log-file /f /g --config-file";
   expect(readCommandLine(line.split(" "))).toEqual({
     program: "x",
+    path: "/usr/bin/x",
+    runner: "none",
     interpreter: "python3",
+    prefix: "/usr",
     sources: [
       { kind: "file", path: "/a" },
       { kind: "directory", path: "/b" },
@@ -35,6 +38,8 @@ test("files and directories keep their order, in both spellings", () => {
       { kind: "directory", path: "/e" },
     ],
     positional: ["/f", "/g"],
+    variables: [],
+    optionFiles: [],
   });
 });
 
@@ -55,13 +60,46 @@ test("uwsgi hands --pyargv to the service that its script, title or ini file nam
   ];
   expect(readCommandLine(debian)).toEqual({
     program: "neutron-api",
+    path: "/usr/bin/uwsgi_python3",
+    runner: "uwsgi",
     interpreter: "python3",
+    prefix: null,
     sources,
     positional: [],
+    variables: [],
+    optionFiles: [],
   });
   const named = ["uwsgi", "--wsgi-file=/usr/bin/nova-api-wsgi", `--pyargv=${pyargv}`];
   expect(readCommandLine(named)).toMatchObject({ program: "nova-api-wsgi", sources });
   const titled = ["uwsgi", "--procname-prefix", "glance-api "];
   expect(readCommandLine(titled)).toMatchObject({ program: "glance-api", sources: [] });
   expect(readCommandLine(["uwsgi"])).toMatchObject({ program: "uwsgi" });
+});
+
+test("the options of a file of uwsgi's come behind those of its arguments", () => {
+  const argv = ["/usr/bin/uwsgi", "--ini", "/etc/uwsgi/nova-api.ini", "--env", "A=1"];
+  const ini = `[uwsgi]
+pyargv = --config-file /etc/nova/site.conf
+venv = /openstack/venvs/nova-18.0.0/
+env = B=2
+`;
+  const commandLine = readCommandLine(argv);
+  expect(commandLine && readUwsgiFile(commandLine, ini)).toMatchObject({
+    program: "nova-api",
+    prefix: "/openstack/venvs/nova-18.0.0",
+    sources: [{ kind: "file", path: "/etc/nova/site.conf" }],
+    variables: ["A=1", "B=2"],
+    optionFiles: [],
+  });
+});
+
+test.each([
+  ["/usr/bin/neutron-server", "/usr"],
+  ["/openstack/venvs/x/bin/python /openstack/venvs/x/bin/cinder-api", "/openstack/venvs/x"],
+  ["/opt/py/bin/python3 -m heat.cmd.api", "/opt/py"],
+  ["/usr/sbin/x", "/usr"],
+  ["/bin/x", ""],
+  ["x", null],
+])("%s belongs to the installation %j", (line, prefix) => {
+  expect(readCommandLine(line.split(" "))?.prefix).toBe(prefix);
 });

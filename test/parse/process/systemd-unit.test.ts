@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { expandVariables, parseSystemdUnit } from "../../../src/parse/process/systemd-unit.ts";
+import type { SystemdUnit } from "../../../src/parse/process/systemd-unit.ts";
 import { splitWords } from "../../../src/parse/process/systemd-words.ts";
+
+function parse(text: string): SystemdUnit {
+  return parseSystemdUnit([{ file: "/u.service", text }]);
+}
 
 const rdo = `[Unit]
 Description=OpenStack Neutron Server
@@ -25,7 +30,7 @@ User=nobody
 `;
 
 test("a unit of RDO: continued command, user, environment, private /tmp", () => {
-  const unit = parseSystemdUnit(rdo);
+  const unit = parse(rdo);
   expect(unit.commands).toEqual([
     [
       "/usr/bin/neutron-server",
@@ -45,9 +50,9 @@ test("a unit of RDO: continued command, user, environment, private /tmp", () => 
     environmentFiles: ["/etc/sysconfig/neutron"],
   });
   expect([...unit.environment]).toEqual([
-    ["A", { value: "3", line: 14 }],
-    ["B", { value: "two words", line: 13 }],
-    ["C", { value: "%", line: 13 }],
+    ["A", { value: "3", file: "/u.service", line: 14 }],
+    ["B", { value: "two words", file: "/u.service", line: 13 }],
+    ["C", { value: "%", file: "/u.service", line: 13 }],
   ]);
 });
 
@@ -66,7 +71,7 @@ test.each([
   ["#ExecStart=/bin/a", []],
   ["ExecStart=/bin/a \\", [["/bin/a"]]],
 ])("%j starts %j", (line, commands) => {
-  expect(parseSystemdUnit(`[Service]\n${line}\n`).commands).toEqual(commands);
+  expect(parse(`[Service]\n${line}\n`).commands).toEqual(commands);
 });
 
 test.each([
@@ -86,7 +91,7 @@ test.each([
 });
 
 test("variables are put in as systemd does; one that is not known stays", () => {
-  const { environment } = parseSystemdUnit(`[Service]\nEnvironment="ARGS=-a '-b c'" CONF=/etc/x\n`);
+  const { environment } = parse(`[Service]\nEnvironment="ARGS=-a '-b c'" CONF=/etc/x\n`);
   const words = ["/bin/a", "$ARGS", "--config-file=${CONF}/y", "$NOPE", "${NOPE}", "x$CONF"];
   expect(expandVariables(words, environment)).toEqual([
     "/bin/a",
@@ -97,4 +102,19 @@ test("variables are put in as systemd does; one that is not known stays", () => 
     "${NOPE}",
     "x$CONF",
   ]);
+});
+
+test("a drop-in adds to the unit, and an empty assignment in it takes back", () => {
+  const { commands, environment, privateTmp, user } = parseSystemdUnit([
+    { file: "/u.service", text: "[Service]\nExecStart=/bin/a\nEnvironment=A=1 B=1\nUser=a\n" },
+    { file: "/1.conf", text: "[Service]\nExecStart=\nExecStart=/bin/b -x\nEnvironment=A=2\n" },
+    { file: "/2.conf", text: "[Unit]\nUser=c\n[Service]\nPrivateTmp=yes\n" },
+  ]);
+  expect({ commands, privateTmp, user }).toEqual({
+    commands: [["/bin/b", "-x"]],
+    privateTmp: "yes",
+    user: "a",
+  });
+  expect(environment.get("A")).toEqual({ value: "2", file: "/1.conf", line: 4 });
+  expect(environment.get("B")).toEqual({ value: "1", file: "/u.service", line: 3 });
 });
