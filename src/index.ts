@@ -42,10 +42,10 @@ export type {
   FileFacts,
   FileRead,
   HostReader,
-  Mount,
+  LinkFound,
+  MatchingRead,
   NamedRead,
   PathFacts,
-  ProcessFacts,
   ReadOptions,
 } from "./model/host-reader.ts";
 export type { Connection, Data, Host, Variable } from "./model/host.ts";
@@ -56,7 +56,23 @@ export type { Playbook } from "./model/playbook.ts";
 export { formatProblem, ProblemsError } from "./model/problem.ts";
 export type { Problem } from "./model/problem.ts";
 export type { Service } from "./model/service.ts";
-export type { CacheFile, ServiceFacts, SigningDir, Via } from "./model/signing-dir.ts";
+export type {
+  CacheFile,
+  Container,
+  Middleware,
+  ServiceFacts,
+  ShadowedValue,
+  SigningDir,
+  Substitution,
+  Via,
+} from "./model/signing-dir.ts";
+export type {
+  InstalledPackage,
+  Mount,
+  ProcessFacts,
+  ProcessView,
+  UserRange,
+} from "./model/system.ts";
 export type { Limit } from "./parse/pattern/host-pattern.ts";
 export { humanReporter } from "./reporters/human.ts";
 export type { HumanOptions } from "./reporters/human.ts";

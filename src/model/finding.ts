@@ -17,6 +17,7 @@ export const findingCodes = [
   "dir-not-a-directory",
   "dir-shared",
   "dir-protected",
+  "dir-orphan",
   "option-unset",
   "option-shadowed",
   "option-obsolete",
@@ -25,6 +26,7 @@ export const findingCodes = [
   "config-invalid",
   "config-unresolved",
   "service-absent",
+  "process-mismatch",
   "log-symptom",
   "purge-requested",
 ] as const;

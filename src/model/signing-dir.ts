@@ -11,6 +11,22 @@ export interface ShadowedValue {
   readonly why: string;
 }
 
+/** A variable that was put into a value: `$state_path`. */
+export interface Substitution {
+  /** The name, as the value has it. */
+  readonly variable: string;
+  /** What it stands for. */
+  readonly value: string;
+  readonly via: Via;
+  /** Empty for a default that the service registers. */
+  readonly file: string;
+  /** 1-based; 0 for a default. */
+  readonly line: number;
+  readonly section: string;
+  /** The text of the assignment before interpolation. */
+  readonly raw: string;
+}
+
 /** Where a service's `signing_dir` is, and why. */
 export interface SigningDir {
   /** As the service sees it. */
@@ -18,13 +34,33 @@ export interface SigningDir {
   /** As the host sees it. */
   readonly hostPath: string;
   readonly via: Via;
+  /** Empty where nothing sets the option and the middleware chose by itself. */
   readonly file: string;
-  /** 1-based line of the assignment that wins. */
+  /** 1-based line of the assignment that wins; 0 for what stands in no file. */
   readonly line: number;
   readonly section: string;
   /** The text of the assignment before interpolation. */
   readonly raw: string;
+  /** The variables in it, in their order, each followed by those in its own value. */
+  readonly substitutions: readonly Substitution[];
   readonly shadowed: readonly ShadowedValue[];
+}
+
+/** A container that a service runs in. */
+export interface Container {
+  readonly engine: "docker" | "podman" | "lxc";
+  /** The engine's number for it; for LXC its name. */
+  readonly id: string;
+  /** `null` where the engine's files do not tell. */
+  readonly name: string | null;
+}
+
+/** The release of the `auth_token` middleware that a service runs. */
+export interface Middleware {
+  readonly distribution: "keystonemiddleware" | "python-keystoneclient" | "keystone";
+  readonly version: string;
+  /** What says so: a path of Python's metadata, a package, or the inventory. */
+  readonly origin: string;
 }
 
 export type CacheFileKind = "signing_cert" | "ca" | "revoked" | "residue" | "other";
@@ -48,4 +84,14 @@ export interface ServiceFacts {
   readonly source?: string | undefined;
   readonly signingDir: SigningDir | null;
   readonly cache: readonly CacheFile[];
+  /** Further directories that processes of the service use. */
+  readonly otherDirectories?: readonly SigningDir[] | undefined;
+  readonly middleware?: Middleware | null | undefined;
+  readonly container?: Container | null | undefined;
+  /** Assignments that look like the option and that the middleware never reads. */
+  readonly decoys?: readonly ShadowedValue[] | undefined;
+  /** Directories of processes that no longer run, as the host sees them. */
+  readonly leftovers?: readonly string[] | undefined;
+  /** What a person should know of how the answer came about, one sentence each. */
+  readonly notes?: readonly string[] | undefined;
 }

@@ -4,6 +4,7 @@ import type { Status } from "../model/outcome.ts";
 import { printable } from "../model/printable.ts";
 import type { SigningDir } from "../model/signing-dir.ts";
 import type { HostResult, ServiceResult } from "./host-result.ts";
+import { nameContainer, placeOf } from "./place.ts";
 import { wrap } from "./text.ts";
 import type { Colour, Paint } from "./text.ts";
 
@@ -60,15 +61,19 @@ function renderService(whole: ServiceResult, layout: Layout): readonly string[] 
   const dim = (text: string) => wrap(text, width, indent).map((line) => paint("dim", line));
   return [
     `  ${paint("bold", name)} ${signingDir === null ? "" : printable(signingDir.value)}`.trimEnd(),
+    ...(service.container ? dim(`in the ${nameContainer(service.container)}`) : []),
     ...(prefix === "" ? [] : dim(`below ${prefix}`)),
     ...(signingDir === null ? [] : dim(origin(signingDir))),
+    ...(service.otherDirectories ?? []).flatMap(({ value }) => dim(`and ${value}`)),
     ...renderFindings(service.findings, layout),
     ...renderActions(service.actions, layout),
   ];
 }
 
-function origin({ file, line, section, raw, value }: SigningDir): string {
-  return `set in ${file}:${line} [${section}]${raw === value ? "" : ` as ${raw}`}`;
+function origin({ file, hostPath, line, section, raw, value, via }: SigningDir): string {
+  if (via === "default") return "not set in any file";
+  const place = hostPath.endsWith(value) ? "" : `on the host ${hostPath}, `;
+  return `${place}set in ${placeOf({ file, line })} [${section}]${raw === value ? "" : ` as ${raw}`}`;
 }
 
 /** Where a service has a file system of its own, its paths as it sees them, and the prefix once. */
@@ -77,7 +82,10 @@ function withoutPrefix(service: ServiceResult): {
   readonly service: ServiceResult;
 } {
   const { signingDir, findings, actions } = service;
-  const prefix = signingDir === null ? "" : signingDir.hostPath.slice(0, -signingDir.value.length);
+  const prefix =
+    signingDir?.hostPath.endsWith(signingDir.value) === true
+      ? signingDir.hostPath.slice(0, -signingDir.value.length)
+      : "";
   if (prefix === "" || signingDir === null) return { prefix: "", service };
   const strip = (text: string) => text.replaceAll(prefix, "");
   const stripMaybe = (text: string | undefined) => (text === undefined ? undefined : strip(text));

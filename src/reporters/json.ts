@@ -65,16 +65,28 @@ function renderService({
   cache,
   findings,
   actions,
+  ...more
 }: ServiceResult) {
+  const { container, decoys, leftovers, middleware, notes, otherDirectories } = more;
   return {
     service,
     status,
     source,
     signingDir,
+    ...withoutEmpty({ otherDirectories, container, middleware, decoys, leftovers, notes }),
     cache,
     findings: findings.map(renderFinding),
     actions: actions.map(renderAction),
   };
+}
+
+/** Leaves out what there is nothing to say of, which is nearly everything for nearly every service. */
+function withoutEmpty(
+  fields: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const isEmpty = (value: unknown) =>
+    value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
 }
 
 function renderFinding({ code, severity, message, path, file, line }: Finding) {

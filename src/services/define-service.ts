@@ -19,8 +19,8 @@ export interface ServiceDescription extends Partial<Omit<Service, "name" | "prog
 const dependsOnInstallation = "$pybasedir";
 
 /**
- * Completes a description. The files are those that oslo.config looks for by itself, `<project>.conf` and
- * `<program>.conf`; RDO's `-dist.conf` comes before them, as RDO's oslo.config and units have it.
+ * Completes a description. The files are those that oslo.config looks for by itself; before them come those that RDO's oslo.config
+ * looks for, `<project>-dist.conf` and `<program>-dist.conf`.
  */
 export function defineService(description: ServiceDescription): Service {
   const {
@@ -32,23 +32,26 @@ export function defineService(description: ServiceDescription): Service {
     ...given
   } = description;
   const project = given.project ?? name;
-  const stems = [project, description.programs[0] ?? project];
+  const stems = [...new Set([project, description.programs[0] ?? project])];
   const etc = `/etc/${project}`;
   return {
     role: "consumer",
     dialect: "oslo",
     project,
     user: project,
-    configFiles: [
-      `/usr/share/${project}/${project}-dist.conf`,
-      ...stems.map((stem) => `${etc}/${stem}.conf`),
-    ],
-    configDirectories: stems.map((stem) => `${etc}/${stem}.conf.d`),
+    distFiles: stems.map((stem) => `/usr/share/${project}/${stem}-dist.conf`),
+    configFiles: null,
+    configDirectories: null,
+    mainConfigFile: `${etc}/${project}.conf`,
     pasteFiles: pasteNames.map((file) => `${etc}/${file}`),
+    pasteApplications: [],
+    decoyFiles: [],
     logFiles: logNames.map((file) => `/var/log/${project}/${file}`),
     defaults: stateDefault(dependsOnInstallation),
     stateDirectory: `/var/lib/${project}`,
     root: "",
+    container: null,
+    release: null,
     ...given,
     name,
     units: [...unitNames, ...unitNames.map((unit) => `openstack-${unit}`), ...otherUnits],

@@ -6,6 +6,9 @@ import { createOptions } from "../../src/parse/oslo/oslo-interpolation.ts";
 import { parsePasswd } from "../../src/parse/process/passwd.ts";
 import { findAuthTokenFilters, referencedFiles } from "../../src/parse/paste/paste-auth-token.ts";
 import { fileLocation, parsePasteConfig } from "../../src/parse/paste/paste-config.ts";
+import { parseApacheWsgi } from "../../src/parse/process/apache-wsgi.ts";
+import { parseEnvironmentFile } from "../../src/parse/process/environment-file.ts";
+import { parseUwsgiIni } from "../../src/parse/process/uwsgi-options.ts";
 import { parseSystemdUnit } from "../../src/parse/process/systemd-unit.ts";
 
 /** Everything that reads a file of a host. */
@@ -24,7 +27,10 @@ function readAll(content: string | Uint8Array): void {
     findAuthTokenFilters(config, { names: ["signing_dir"] });
   }
   const text = typeof content === "string" ? content : Buffer.from(content).toString();
-  parseSystemdUnit(text);
+  parseSystemdUnit([{ file: "/f", text }]);
+  parseEnvironmentFile(text);
+  parseUwsgiIni(text);
+  parseApacheWsgi(text, "/f");
   parsePasswd(text);
   readCommandLine(text.split("\0"));
 }

@@ -15,6 +15,7 @@ const signingDir: SigningDir = {
   line: 313,
   section: "keystone_authtoken",
   raw: "$state_path/keystone-signing",
+  substitutions: [],
   shadowed: [],
 };
 

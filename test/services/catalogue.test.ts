@@ -16,6 +16,7 @@ test("the services that have had a signing_dir, and Keystone", () => {
     "manila",
     "neutron",
     "nova",
+    "quantum",
     "sahara",
     "swift-proxy",
     "trove",
@@ -37,7 +38,7 @@ test("neutron, in full, is what RDO, Debian and SUSE install", () => {
     role: "consumer",
     dialect: "oslo",
     project: "neutron",
-    programs: ["neutron-server", "neutron-api", "quantum-server"],
+    programs: ["neutron-server", "neutron-api"],
     user: "neutron",
     units: [
       "neutron-server",
@@ -46,13 +47,20 @@ test("neutron, in full, is what RDO, Debian and SUSE install", () => {
       "openstack-neutron-api",
       "openstack-neutron",
     ],
-    configFiles: [
+    distFiles: [
       "/usr/share/neutron/neutron-dist.conf",
-      "/etc/neutron/neutron.conf",
-      "/etc/neutron/neutron-server.conf",
+      "/usr/share/neutron/neutron-server-dist.conf",
     ],
-    configDirectories: ["/etc/neutron/neutron.conf.d", "/etc/neutron/neutron-server.conf.d"],
+    configFiles: null,
+    configDirectories: null,
+    mainConfigFile: "/etc/neutron/neutron.conf",
     pasteFiles: ["/etc/neutron/api-paste.ini", "/usr/share/neutron/api-paste.ini"],
+    pasteApplications: ["neutron"],
+    decoyFiles: [
+      "/etc/neutron/metadata_agent.ini",
+      "/etc/neutron/l3_agent.ini",
+      "/etc/neutron/dhcp_agent.ini",
+    ],
     logFiles: [
       "/var/log/neutron/server.log",
       "/var/log/neutron/neutron-server.log",
@@ -61,17 +69,20 @@ test("neutron, in full, is what RDO, Debian and SUSE install", () => {
     defaults: { DEFAULT: { state_path: "/var/lib/neutron" } },
     stateDirectory: "/var/lib/neutron",
     root: "",
+    container: null,
+    release: null,
   });
 });
 
 test("only swift reads nothing but its paste file", () => {
   const paste = [...catalogue.values()].filter(({ dialect }) => dialect === "paste");
-  expect(paste.map(({ name, configFiles }) => [name, configFiles])).toEqual([["swift-proxy", []]]);
+  expect(paste.map(({ name, distFiles }) => [name, distFiles])).toEqual([["swift-proxy", []]]);
 });
 
 test.each([
   ["neutron", "/var/lib/neutron"],
   ["designate", "/var/lib/designate"],
+  ["quantum", "/var/lib/quantum"],
   ["cinder", "/var/lib/cinder"],
   ["manila", "/var/lib/manila"],
   ["nova", "$pybasedir"],
@@ -82,10 +93,11 @@ test.each([
 
 describe.each([...catalogue.values()])("$name", (service) => {
   test("has absolute paths without a slash at the end", () => {
-    const { configDirectories, configFiles, logFiles, pasteFiles, stateDirectory } = service;
+    const { decoyFiles, distFiles, logFiles, mainConfigFile, pasteFiles, stateDirectory } = service;
     for (const path of [
-      ...configDirectories,
-      ...configFiles,
+      ...decoyFiles,
+      ...distFiles,
+      mainConfigFile,
       ...logFiles,
       ...pasteFiles,
       stateDirectory,

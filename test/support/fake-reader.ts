@@ -1,15 +1,22 @@
-import type { FileFacts, FileRead, PathFacts, ProcessFacts } from "../../src/model/host-reader.ts";
+import type { FileRead, PathFacts } from "../../src/model/host-reader.ts";
 import type { LocatingReader } from "../../src/tasks/signing-dir/locate/locating-reader.ts";
+import { createFileTree } from "../../src/transport/memory/file-tree.ts";
+import type { MemoryFile } from "../../src/transport/memory/file-tree.ts";
+import { createMemoryReader } from "../../src/transport/memory/memory-reader.ts";
+import type { MemoryProcess } from "../../src/transport/memory/memory-transport.ts";
 
-/** What a made-up host has: file contents, or why they cannot be read, by path. */
+/** What a made-up host has: files, or why they cannot be read, by path. */
 export interface FakeHost {
-  readonly files?: Readonly<Record<string, string | Buffer | FailedRead>>;
-  readonly processes?: readonly ProcessFacts[];
+  readonly files?: Readonly<Record<string, MemoryFile | FailedRead>>;
+  readonly processes?: readonly MemoryProcess[];
   /** Directories that exist besides those of the files. */
   readonly directories?: readonly string[];
 }
 
-type FailedRead = Exclude<FileRead, { readonly status: "read" | "too-large" }>;
+type FailedRead = Exclude<
+  FileRead,
+  { readonly status: "read" | "too-large" | "link" | "absent" | "directory" }
+>;
 
 /** A reader of a made-up host that counts: reads asked for in one turn of the event loop are one batch. */
 export interface FakeReader extends LocatingReader {
@@ -18,18 +25,27 @@ export interface FakeReader extends LocatingReader {
 }
 
 export function createFakeReader(host: FakeHost): FakeReader {
-  const files = new Map(Object.entries(host.files ?? {}));
+  const failed = new Map<string, FailedRead>();
+  const files: Record<string, MemoryFile> = {};
+  for (const [path, file] of Object.entries(host.files ?? {})) {
+    if (typeof file === "object" && "status" in file) failed.set(path, file);
+    files[path] = typeof file === "object" && "status" in file ? "" : file;
+  }
+  for (const path of host.directories ?? []) files[path] = { directory: true };
+  const processes = (host.processes ?? []).map(complete);
+  const now = 1_700_000_000;
+  const memory = createMemoryReader(createFileTree(files, now), { processes, now });
   const batches: string[][] = [];
   let waiting: (() => void)[] = [];
 
-  function ask<T>(what: string, answer: () => T): Promise<T> {
-    return new Promise((resolve) => {
+  function ask<T>(what: string, answer: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
       if (waiting.length === 0) {
         batches.push([]);
         setImmediate(flush);
       }
       batches.at(-1)?.push(what);
-      waiting.push(() => resolve(answer()));
+      waiting.push(() => void answer().then(resolve, reject));
     });
   }
 
@@ -39,62 +55,35 @@ export function createFakeReader(host: FakeHost): FakeReader {
     for (const answer of answers) answer();
   }
 
-  function read(path: string): FileRead {
-    const found = files.get(path);
-    if (found === undefined) return { status: isDirectory(path) ? "directory" : "absent" };
-    if (typeof found === "string" || Buffer.isBuffer(found)) {
-      return { status: "read", facts: factsOf("file"), content: Buffer.from(found) };
-    }
-    return found;
-  }
-
-  function isDirectory(path: string): boolean {
-    const known = [...files.keys(), ...(host.directories ?? []).map((one) => `${one}/`)];
-    return known.some((one) => one.startsWith(`${path}/`));
-  }
-
-  function facts(path: string): PathFacts {
-    if (files.has(path)) return { status: "present", path, ...factsOf("file") };
-    if (isDirectory(path)) return { status: "present", path, ...factsOf("directory") };
-    return { status: "absent", path };
-  }
-
-  function matching(directory: string, suffix: string): readonly string[] {
-    return [...files.keys()]
-      .filter((path) => path.startsWith(`${directory}/`) && path.endsWith(suffix))
-      .filter((path) => /^[^./][^/]*$/.test(path.slice(directory.length + 1)))
-      .toSorted((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
-  }
-
   return {
     batches,
     readFile: (path, options) =>
-      ask(options?.links === "refuse" ? `${path} (no links)` : path, () => read(path)),
-    readMatching: (directory, suffix) =>
-      ask(`${directory}/*${suffix}`, () =>
-        matching(directory, suffix).map((path) => ({ path, ...read(path) })),
-      ),
-    facts: (path) => ask(path, () => facts(path)),
-    processes: (words) =>
-      ask(`processes ${words.join(" ")}`, () =>
-        (host.processes ?? []).filter(({ argv }) =>
-          words.some((word) => argv.some((argument) => argument.includes(word))),
-        ),
-      ),
+      ask(path, async () => failed.get(path) ?? (await memory.readFile(path, options))),
+    readMatching: (directory, suffix, options) =>
+      ask(`${directory}/*${suffix}`, async () => {
+        const found = await memory.readMatching(directory, suffix, options);
+        if (found.status !== "listed") return found;
+        const fragments = found.files.map((one) => ({ ...one, ...failed.get(one.path) }));
+        return { status: "listed", files: fragments };
+      }),
+    facts: (path): Promise<PathFacts> => ask(path, () => memory.facts(path)),
+    list: (path, options) =>
+      ask(`${path}/${options?.prefix ?? ""}*`, () => memory.list(path, options)),
+    processes: (words, variables) =>
+      ask(`processes ${words.join(" ")}`, () => memory.processes(words, variables)),
+    pythonPackages: (prefixes, names) =>
+      ask(`Python below ${prefixes.join(" ")}`, () => memory.pythonPackages(prefixes, names)),
+    systemPackages: (names, root) =>
+      ask(`packages of ${root ?? ""}/`, () => memory.systemPackages(names, root)),
   };
 }
 
-function factsOf(type: FileFacts["type"]): FileFacts {
+function complete(process: MemoryProcess) {
   return {
-    type,
-    device: "2049",
-    inode: "1",
-    mode: 0o644,
-    links: 1,
-    uid: 0,
-    gid: 0,
-    size: 0,
-    mtime: 1_700_000_000,
-    ctime: 1_700_000_000,
+    startedAt: null,
+    executable: null,
+    environment: null,
+    view: { kind: "host" as const },
+    ...process,
   };
 }

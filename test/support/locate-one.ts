@@ -14,7 +14,17 @@ export function serviceOf(name: string, change: Partial<Service> = {}): Service 
 
 /** Where the one service of a made-up host has its `signing_dir`. */
 export async function locateOne(host: FakeHost, service: Service): Promise<Located> {
-  const located = (await locateServices(createFakeReader(host), [service])).get(service.name);
+  const [first] = await locateAll(host, service);
+  return first;
+}
+
+/** Every directory of the one service of a made-up host, and what a person reads of it. */
+export async function locateAll(
+  host: FakeHost,
+  service: Service,
+): Promise<readonly [Located, ...Located[]]> {
+  const reader = createFakeReader(host);
+  const located = (await locateServices(reader, [service], "named")).get(service.name);
   if (located === undefined) throw new Error(`${service.name} was not located`);
   return located;
 }

@@ -1,3 +1,5 @@
+import { openStackReleases } from "../../model/release.ts";
+import type { OpenStackRelease } from "../../model/release.ts";
 import type { OptionValues, Service } from "../../model/service.ts";
 import type { MappingNode, Node } from "../document/node.ts";
 import type { Report } from "../document/problem-log.ts";
@@ -8,13 +10,20 @@ import { suggest } from "../text/suggest.ts";
 /** A service with what an inventory says in place of the catalogue. Mistakes are reported and left out. */
 export function overrideService(service: Service, overrides: MappingNode, report: Report): Service {
   let result = service;
+  const container = overrides.entries.get("container");
+  if (container !== undefined && overrides.entries.has("root")) {
+    const hint = "a running container tells where its file system is; leave one of the two out";
+    report(
+      container.key,
+      `"container" and "root" of the service "${service.name}" exclude each other`,
+      hint,
+    );
+  }
   for (const { key, value } of overrides.entries.values()) {
     const field = fields.get(key.text);
     if (field !== undefined) {
       const what = `"${key.text}" of the service "${service.name}"`;
       result = { ...result, ...field(value, what, report)?.(result) };
-    } else if (key.text === "container") {
-      report(key, "services in containers are not supported by this version", containerHint);
     } else {
       const message = `a service has no field "${key.text}"`;
       report(key, message, suggest(key.text, fields.keys()) ?? fieldsHint);
@@ -22,9 +31,6 @@ export function overrideService(service: Service, overrides: MappingNode, report
   }
   return result;
 }
-
-const containerHint =
-  'name the container\'s file system as the host sees it with "root", if there is one';
 
 /** What a field's value changes in a service. */
 type Override = (service: Service) => Partial<Service>;
@@ -52,6 +58,20 @@ const readPath = readMatching(/^\/\P{Cc}{0,4095}$/u, "an absolute path");
 const readName = readMatching(/^[^\s\p{Cc}/-][^\s\p{Cc}/]*$/u, "a name");
 const readPaths = readItems(readPath);
 const readNames = readItems(readName);
+
+const readRelease: Read<OpenStackRelease> = (node, what, report) => {
+  const text = readText(node, what, report);
+  const release = openStackReleases.find((one) => one === text?.toLowerCase());
+  if (text === null || release !== undefined) return release ?? null;
+  const hint =
+    suggest(text, openStackReleases) ?? `the releases are ${openStackReleases.join(", ")}`;
+  report(
+    node,
+    `${what} must be a release of OpenStack up to Train, not ${JSON.stringify(text)}`,
+    hint,
+  );
+  return null;
+};
 
 /** A prefix for paths: `/` and nothing at all both mean the host's own file system. */
 const readRoot: Read<string> = (node, what, report) => {
@@ -102,22 +122,43 @@ function readEntries<T>(
 }
 
 const fields: ReadonlyMap<string, Read<Override>> = new Map([
-  ["config_files", field(readPaths, (configFiles) => ({ configFiles }))],
+  ["config_files", field(readPaths, (configFiles) => ({ configFiles, ...mainFile(configFiles) }))],
   ["config_directories", field(readPaths, (configDirectories) => ({ configDirectories }))],
+  ["paste_applications", field(readNames, (pasteApplications) => ({ pasteApplications }))],
   ["paste_files", field(readPaths, (pasteFiles) => ({ pasteFiles }))],
   ["log_files", field(readPaths, (logFiles) => ({ logFiles }))],
   ["programs", field(readNames, (programs) => ({ programs }))],
   ["units", field(readNames, (units) => ({ units: units.map(withoutSuffix) }))],
   ["user", field(readName, (user) => ({ user }))],
-  ["project", field(readName, (project) => ({ project }))],
+  ["project", field(readName, (project, service) => ({ project, ...filesOf(project, service) }))],
   ["state_directory", field(readPath, (stateDirectory) => ({ stateDirectory }))],
   ["root", field(readRoot, (root) => ({ root }))],
+  ["container", field(readName, (container) => ({ container }))],
+  ["release", field(readRelease, (release) => ({ release }))],
   [
     "defaults",
     field(readDefaults, (values, { defaults }) => ({ defaults: merge(defaults, values) })),
   ],
   ["certificates", field(readCertificates, (certificates) => ({ certificates }))],
 ]);
+
+/** Of the files that an inventory lists, the last is the one that the service cannot do without. */
+function mainFile(configFiles: readonly string[]): Partial<Service> {
+  const mainConfigFile = configFiles.at(-1);
+  return mainConfigFile === undefined ? {} : { mainConfigFile };
+}
+
+/** The names of a project's files follow its own. */
+function filesOf(
+  project: string,
+  { configFiles, mainConfigFile, programs }: Service,
+): Partial<Service> {
+  const stems = [project, programs[0] ?? project];
+  return {
+    distFiles: [...new Set(stems)].map((stem) => `/usr/share/${project}/${stem}-dist.conf`),
+    mainConfigFile: configFiles === null ? `/etc/${project}/${project}.conf` : mainConfigFile,
+  };
+}
 
 const fieldsHint = `the fields are ${[...fields.keys()].join(", ")}`;
 

@@ -1,5 +1,6 @@
 import { defineTask } from "../../engine/task.ts";
-import { describeHost, diagnoseHost } from "./diagnose.ts";
+import { describeHost } from "./describe-host.ts";
+import { diagnoseHost } from "./diagnose.ts";
 import { inspectHost } from "./inspect.ts";
 import { checkParams, skipReason } from "./params.ts";
 import { prepare } from "./prepare.ts";

@@ -4,7 +4,7 @@ import type { ServiceState } from "./inspect.ts";
 import { day, judgeCache } from "./judge-cache.ts";
 import type { Verdict } from "./judge-cache.ts";
 
-type Without = Omit<SigningDirFinding, "service">;
+type Without = Omit<SigningDirFinding, "service" | "directory">;
 
 /** What is wrong with the cached files, with the reason why tokens are rejected. */
 export function diagnoseCache(

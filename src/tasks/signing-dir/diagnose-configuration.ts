@@ -1,22 +1,44 @@
 import type { Located } from "./locate/located.ts";
 import type { SigningDirFinding } from "./finding.ts";
 
-type Without = Omit<SigningDirFinding, "service" | "cure">;
+type Without = Omit<SigningDirFinding, "service" | "cure" | "directory">;
 
 /** What is wrong with the way to the directory. */
-export function diagnoseConfiguration({ configuration }: Located): readonly Without[] {
+export function diagnoseConfiguration(located: Located): readonly Without[] {
+  return [
+    ...diagnoseValue(located),
+    ...diagnoseMismatch(located),
+    ...located.leftovers.map((path) => ({
+      code: "dir-orphan" as const,
+      severity: "info" as const,
+      message: "was made by a process of the service that no longer runs; remove it",
+      path,
+    })),
+  ];
+}
+
+function diagnoseMismatch({ mismatch, source }: Located): readonly Without[] {
+  if (mismatch === null) return [];
+  const isGrave = mismatch.kind === "values";
+  const message = isGrave
+    ? `its processes use different directories, and each is looked at: ${mismatch.message}; restart the service`
+    : `${mismatch.message}; what is shown is that of ${source}`;
+  return [{ code: "process-mismatch", severity: isGrave ? "warning" : "info", message }];
+}
+
+function diagnoseValue({ configuration }: Located): readonly Without[] {
   switch (configuration.status) {
     case "set":
-      return shadowed(configuration.signingDir);
+      return configuration.signingDir.via === "default"
+        ? unset(`so the service chose ${configuration.signingDir.value} by itself`, undefined)
+        : shadowed(configuration.signingDir);
+    case "obsolete":
+      return obsolete(configuration);
     case "unset":
-      return [
-        {
-          code: "option-unset",
-          severity: "info",
-          message: `signing_dir is not set, so no cache outlives a restart of the service: ${configuration.detail}`,
-          file: configuration.file,
-        },
-      ];
+      return unset(
+        `so no cache outlives a restart of the service: ${configuration.detail}`,
+        configuration.file,
+      );
     case "absent":
       return [
         {
@@ -62,6 +84,20 @@ export function diagnoseConfiguration({ configuration }: Located): readonly With
         },
       ];
   }
+}
+
+function unset(rest: string, file: string | undefined): readonly Without[] {
+  const message = `signing_dir is not set, ${rest}`;
+  return [{ code: "option-unset", severity: "info", message, file }];
+}
+
+function obsolete({
+  file,
+  line,
+  middleware,
+}: Extract<Located["configuration"], { status: "obsolete" }>): readonly Without[] {
+  const message = `${middleware.distribution} ${middleware.version} has no signing_dir any more (since 7.0.0), so the line has no effect; remove it`;
+  return [{ code: "option-obsolete", severity: "warning", message, file, line }];
 }
 
 function shadowed(

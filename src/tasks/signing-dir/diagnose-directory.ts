@@ -2,11 +2,22 @@ import type { Directory, PresentFacts } from "./directory.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import type { ServiceState } from "./inspect.ts";
 
-type Without = Omit<SigningDirFinding, "service" | "cure">;
+type Without = Omit<SigningDirFinding, "service" | "cure" | "directory">;
 type Present = Extract<Directory, { status: "present" }>;
 
 /** What is wrong with the directory itself: safety first, contents elsewhere. */
 export function diagnoseDirectory(state: ServiceState): readonly Without[] {
+  return [...orphan(state), ...inspected(state)];
+}
+
+function orphan({ orphan }: ServiceState): readonly Without[] {
+  if (orphan === null) return [];
+  const message =
+    "is left over from a release that cached certificates there; nothing reads it any more, so remove what is the middleware's";
+  return [{ code: "dir-orphan", severity: "warning", message, path: orphan.path }];
+}
+
+function inspected(state: ServiceState): readonly Without[] {
   const directory = state.inspected?.directory;
   switch (directory?.status) {
     case undefined:

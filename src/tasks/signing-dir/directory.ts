@@ -1,5 +1,6 @@
 import type { FileFacts, FileRead, HostReader, PathFacts } from "../../model/host-reader.ts";
 import type { CacheFileKind } from "../../model/signing-dir.ts";
+import type { Located } from "./locate/located.ts";
 import { whyProtected } from "./protected-path.ts";
 
 /** What is at a `signing_dir` on the host. */
@@ -45,23 +46,30 @@ const maximumBytes = 1024 * 1024;
 /** Looks at a directory and reads the cache in it: one round trip. */
 export async function inspectDirectory(
   reader: HostReader,
-  target: { readonly value: string; readonly root: string },
+  target: {
+    readonly value: string;
+    readonly hostPath: string;
+    readonly located: Pick<Located, "trustedPrefix" | "witness">;
+  },
 ): Promise<Directory> {
-  const value = target.value.replace(/(?<=.)\/+$/, "");
-  const path = target.root + value;
-  const why = whyProtected(value);
+  const { trustedPrefix: prefix, witness } = target.located;
+  const path = trim(target.hostPath);
+  const why = whyProtected(trim(target.value)) ?? whyProtected(path.slice(prefix.length));
   if (why !== null) return { status: "protected", path, why };
-  const [chain, listing, sealed, ...usual] = await Promise.all([
+  const [chain, seen, listing, sealed, ...usual] = await Promise.all([
     reader.chain(path),
+    witness === null ? null : reader.facts(trim(witness)),
     reader.list(path),
     findSealed(reader, [path, ...[...kinds.keys()].map((name) => `${path}/${name}`)]),
     ...[...kinds.keys()].map((name) => readCacheFile(reader, `${path}/${name}`)),
   ]);
-  const below = chain.filter((one) => one.path === path || one.path.length > target.root.length);
+  const below = chain.filter((one) => one.path === path || one.path.length > prefix.length);
   const obstacle = findObstacle(below, path);
   const facts = below.at(-1);
   if (obstacle !== null) return { ...obstacle, path };
   if (facts?.status !== "present") return { status: "missing", path, at: path };
+  const doubt = seen === null ? null : explainWitness(facts, seen);
+  if (doubt !== null) return { status: "protected", path, why: doubt };
   if (listing.status !== "listed") return { status: "denied", path, at: path };
   const names = [...kinds.keys()];
   const ours = listing.entries.filter(({ name }) => kindOf(name) !== null);
@@ -82,6 +90,20 @@ export async function inspectDirectory(
     sealed,
     foreign,
   };
+}
+
+/** Whether the service sees another directory there than the host, as a clause; where nobody may look, it stays open. */
+function explainWitness(facts: PresentFacts, seen: PathFacts): string | null {
+  if (seen.status !== "present") {
+    return seen.status === "denied" ? null : "the process that used it is gone by now; run again";
+  }
+  return seen.device === facts.device && seen.inode === facts.inode
+    ? null
+    : "the service sees another directory under that name";
+}
+
+function trim(path: string): string {
+  return path.replace(/(?<=.)\/+$/, "");
 }
 
 async function findSealed(

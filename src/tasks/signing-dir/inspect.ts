@@ -1,5 +1,5 @@
 import type { TaskContext } from "../../engine/task.ts";
-import type { HostReader } from "../../model/host-reader.ts";
+import type { HostReader, PathFacts } from "../../model/host-reader.ts";
 import type { Service } from "../../model/service.ts";
 import { inspectDirectory } from "./directory.ts";
 import type { Directory } from "./directory.ts";
@@ -20,11 +20,14 @@ export interface HostState {
   readonly services: readonly ServiceState[];
 }
 
+/** One directory of a service; a service has several where its processes do not use the same one. */
 export interface ServiceState {
   readonly service: Service;
   readonly located: Located;
   /** `null`: there is no directory to rely on. */
   readonly inspected: Inspected | null;
+  /** The directory of an option that the middleware does not know any more; `null` if there is none. */
+  readonly orphan: PathFacts | null;
 }
 
 export interface Inspected {
@@ -43,14 +46,25 @@ export async function inspectHost(
 ): Promise<HostState> {
   const services = selectServices(context.target, params.services);
   const [now, located] = await Promise.all([reader.now(), locateServices(reader, services)]);
-  const states = services.map(async (service): Promise<ServiceState[]> => {
-    const found = located.get(service.name);
-    if (found === undefined) return [];
-    return [
-      { service, located: found, inspected: await inspectService(reader, service, found, context) },
-    ];
-  });
-  return { now, services: (await Promise.all(states)).flat() };
+  const states = services.flatMap((service) =>
+    (located.get(service.name) ?? []).map(async (found): Promise<ServiceState> => {
+      const [inspected, orphan] = await Promise.all([
+        inspectService(reader, service, found, context),
+        findOrphan(reader, found),
+      ]);
+      return { service, located: found, inspected, orphan };
+    }),
+  );
+  return { now, services: await Promise.all(states) };
+}
+
+async function findOrphan(
+  reader: HostReader,
+  { configuration }: Located,
+): Promise<PathFacts | null> {
+  if (configuration.status !== "obsolete" || configuration.signingDir === null) return null;
+  const facts = await reader.facts(configuration.signingDir.hostPath);
+  return facts.status === "present" ? facts : null;
 }
 
 async function inspectService(
@@ -60,13 +74,14 @@ async function inspectService(
   context: TaskContext<Prepared>,
 ): Promise<Inspected | null> {
   if (located.configuration.status !== "set") return null;
-  const { value } = located.configuration.signingDir;
+  const { hostPath, value } = located.configuration.signingDir;
+  const { root } = service;
   const [directory, stateChain, reference] = await Promise.all([
-    inspectDirectory(reader, { value, root: service.root }),
-    reader.chain(`${service.root}/var/lib/fleetmend`),
+    inspectDirectory(reader, { value, hostPath, located }),
+    reader.chain(`${root}/var/lib/fleetmend`),
     findReference(located, context),
   ]);
-  const quarantineRoot = await findQuarantineRoot(reader, directory, stateChain, service.root);
+  const quarantineRoot = await findQuarantineRoot(reader, directory, stateChain, root);
   const unfinished = await findUnfinished(reader, directory, quarantineRoot);
   return { directory, reference, quarantineRoot, unfinished };
 }

@@ -1,4 +1,5 @@
 import { defineTask } from "../../engine/task.ts";
+import { describeLocated } from "./describe-located.ts";
 import { diagnoseConfiguration } from "./diagnose-configuration.ts";
 import { locateServices } from "./locate/locate.ts";
 import { checkParams, selectServices, skipReason } from "./params.ts";
@@ -11,7 +12,7 @@ export const signingDirLocate = defineTask({
   skip: skipReason,
   async probe(host, { services: names }, { target }) {
     const services = selectServices(target, names);
-    const located = await locateServices(host, services);
+    const located = await locateServices(host, services, "named");
     return services.flatMap((service) => {
       const found = located.get(service.name);
       return found === undefined ? [] : [{ service: service.name, located: found }];
@@ -19,13 +20,9 @@ export const signingDirLocate = defineTask({
   },
   diagnose: (states) =>
     states.flatMap(({ service, located }) =>
-      diagnoseConfiguration(located).map((finding) => ({ ...finding, service })),
+      located.flatMap((one) =>
+        diagnoseConfiguration(one).map((finding) => ({ ...finding, service })),
+      ),
     ),
-  describe: (states) =>
-    states.map(({ service, located: { configuration, source } }) => ({
-      service,
-      source,
-      signingDir: configuration.status === "set" ? configuration.signingDir : null,
-      cache: [],
-    })),
+  describe: (states) => states.map(({ service, located }) => describeLocated(service, located, [])),
 });

@@ -14,7 +14,7 @@ const residueAgeSeconds = 300;
 
 /** Plans to move everything of the middleware's out of a directory; the whole cache or nothing. */
 export function planPurge(state: ServiceState, runId: string, now: number): PurgePlan {
-  const { inspected, service } = state;
+  const { inspected, located, service } = state;
   const directory = inspected?.directory;
   if (inspected === null || directory?.status !== "present") {
     return { status: "refused", why: "there is no directory to rely on" };
@@ -33,7 +33,7 @@ export function planPurge(state: ServiceState, runId: string, now: number): Purg
       runId,
       directory: { path: directory.path, device, inode, uid },
       quarantineRoot: quarantineRoot.path,
-      trustedPrefix: service.root,
+      trustedPrefix: located.trustedPrefix,
       files,
     },
   };

@@ -1,5 +1,6 @@
 import { defineTask } from "../../engine/task.ts";
-import { describeHost, diagnoseHost } from "./diagnose.ts";
+import { describeHost } from "./describe-host.ts";
+import { diagnoseHost } from "./diagnose.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import { inspectHost } from "./inspect.ts";
 import type { HostState } from "./inspect.ts";
@@ -29,10 +30,10 @@ export const signingDirPurge = defineTask({
 });
 
 /** The service whose turn it is: of several that share a directory the first one, so that it is purged once. */
-function owner({ service: name }: SigningDirFinding, { services }: HostState) {
-  const service = services.find((one) => one.service.name === name);
-  const path = service?.inspected?.directory.path;
-  return services.find(({ inspected }) => path !== undefined && inspected?.directory.path === path);
+function owner({ directory }: SigningDirFinding, { services }: HostState) {
+  return services.find(
+    ({ inspected }) => inspected !== null && inspected.directory.path === directory,
+  );
 }
 
 /** `always`: what is cached goes, whatever it looks like. */
@@ -49,6 +50,7 @@ function requests({ services }: HostState): readonly SigningDirFinding[] {
         path: directory.path,
         service: service.name,
         cure: "purge",
+        directory: directory.path,
       },
     ];
   });

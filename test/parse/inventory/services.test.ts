@@ -17,6 +17,7 @@ test("a mapping overrides what the catalogue says, field by field", () => {
   const { services } = hostWith(`services: {nova: , neutron: {
     config_files: [/etc/n.conf], config_directories: [/etc/n.d], paste_files: [/p], log_files: [],
     programs: [neutron-server], units: [neutron.service, neutron-2], user: openstack, project: n,
+    paste_applications: [n], release: Havana,
     state_directory: /srv/n, root: /var/lib/lxc/n/rootfs/,
     defaults: {DEFAULT: {x: 1}, other: {y: "2"}},
     certificates: {signing: /s.pem, ca: /c.pem}
@@ -31,16 +32,33 @@ test("a mapping overrides what the catalogue says, field by field", () => {
       programs: ["neutron-server"],
       user: "openstack",
       units: ["neutron", "neutron-2"],
+      distFiles: ["/usr/share/n/n-dist.conf", "/usr/share/n/neutron-server-dist.conf"],
       configFiles: ["/etc/n.conf"],
       configDirectories: ["/etc/n.d"],
+      mainConfigFile: "/etc/n.conf",
       pasteFiles: ["/p"],
+      pasteApplications: ["n"],
+      decoyFiles: [],
       logFiles: [],
       defaults: { DEFAULT: { state_path: "/var/lib/neutron", x: "1" }, other: { y: "2" } },
       stateDirectory: "/srv/n",
       root: "/var/lib/lxc/n/rootfs",
+      container: null,
+      release: "havana",
       certificates: { signing: "/s.pem", ca: "/c.pem" },
     },
   ]);
+});
+
+test("a project that is overridden gives its files their names; a container has one of its own", () => {
+  const [service] = hostWith(
+    "services: {neutron: {project: quantum, container: neutron_server}}",
+  ).services;
+  expect(service).toMatchObject({
+    mainConfigFile: "/etc/quantum/quantum.conf",
+    distFiles: ["/usr/share/quantum/quantum-dist.conf", "/usr/share/quantum/neutron-api-dist.conf"],
+    container: "neutron_server",
+  });
 });
 
 test.each(['""', "/"])("the root %s is the host's own file system", (root) => {
@@ -69,8 +87,16 @@ test.each<readonly [string, string]>([
     'a service has no field "config_file" (did you mean "config_files"?)',
   ],
   [
-    "services: {nova: {container: x}}",
-    'services in containers are not supported by this version (name the container\'s file system as the host sees it with "root", if there is one)',
+    "services: {nova: {container: x, root: /r}}",
+    '"container" and "root" of the service "nova" exclude each other (a running container tells where its file system is; leave one of the two out)',
+  ],
+  [
+    "services: {nova: {container: a/b}}",
+    '"container" of the service "nova" must be a name, not "a/b"',
+  ],
+  [
+    "services: {nova: {release: havanna}}",
+    '"release" of the service "nova" must be a release of OpenStack up to Train, not "havanna" (did you mean "havana"?)',
   ],
   [
     "services: {nova: {config_files: /a}}",

@@ -1,68 +1,125 @@
+import type { Middleware } from "../../../model/signing-dir.ts";
 import { createOptions } from "../../../parse/oslo/oslo-interpolation.ts";
-import { keystoneUrls } from "./keystone-urls.ts";
-import type { Configuration, Located, LocatedUser } from "./located.ts";
-import { mainConfigPath } from "./main-config-path.ts";
-import type { OsloReading } from "./oslo-files.ts";
-import type { PasteReading } from "./paste-filter.ts";
-import { registeredBy, registeredByMiddleware } from "./registered-options.ts";
-import { resolveSigningDir } from "./resolve.ts";
-import type { Evidence } from "./resolve.ts";
-import { pasteArgument } from "./start.ts";
-import type { Start } from "./start.ts";
-import type { Survey } from "./survey.ts";
+import { parseOsloVersion } from "../../../parse/oslo/oslo-version.ts";
+import type { CompleteStart } from "./start/complete-start.ts";
+import type { Identity } from "./start/identity.ts";
+import { keystoneUrls } from "./value/keystone-urls.ts";
+import type { Configuration, Located } from "./located.ts";
+import { findOsloDecoys } from "./value/oslo-decoys.ts";
+import type { OsloReading } from "./files/oslo-files.ts";
+import type { PasteReading } from "./value/paste-filter.ts";
+import { registeredBy, registeredByMiddleware } from "./value/registered-options.ts";
+import { homeDefault } from "./value/release-default.ts";
+import { chooseMiddleware, defaultDirectory, hasOption } from "./value/releases.ts";
+import type { Releases } from "./value/releases.ts";
+import { resolveSigningDir } from "./value/resolve.ts";
+import type { Evidence } from "./value/resolve.ts";
+import { pasteArgument } from "./start/start.ts";
+import type { Survey } from "./start/survey.ts";
+import { trustedPrefixOf } from "./files/view.ts";
 
-/** All that was read for one service. */
+/** All that was read for one way of starting a service. */
 export interface Gathered {
   readonly survey: Survey;
-  readonly start: Start;
+  readonly start: CompleteStart;
+  readonly identity: Identity;
+  readonly releases: Releases;
   readonly oslo: OsloReading;
   readonly paste: PasteReading;
   /** The configuration that the middleware loads for itself, if the filter says so. */
   readonly own: OsloReading | null;
+  /** The home directory of the user, as the service sees it. */
+  readonly home: string | undefined;
 }
 
-/** What all that was read says of a service. Pure. */
+/** What all that was read says of a service; the directories that its processes made for themselves are left out. Pure. */
 export function concludeService(gathered: Gathered): Located {
-  const { paste, start } = gathered;
+  const { identity, oslo, own, paste, releases, start } = gathered;
   const evidence = evidenceOf(gathered);
+  const middleware = chooseMiddleware(releases, factoryOf(paste));
+  const configuration = restrict(
+    configurationOf(gathered, evidence, middleware),
+    gathered,
+    middleware,
+  );
+  const value = configuration.status === "set" ? configuration.signingDir.value : "/";
   return {
-    user: locateUser(start),
-    configuration: isolate(configurationOf(gathered, evidence), start),
+    user: identity.user,
+    configuration,
     keystoneUrls: keystoneUrls(readerOf(evidence)),
     source: start.source,
-    notes: [...start.notes, ...(paste.status === "read" ? paste.notes : [])],
+    trustedPrefix: trustedPrefixOf(start.view, value),
+    witness: witnessOf(start, value),
+    container: identity.container,
+    middleware,
+    decoys: [
+      ...(paste.status === "read" ? paste.decoys : []),
+      ...findOsloDecoys([...filesOf(oslo), ...filesOf(own)]),
+    ],
+    leftovers: [],
+    notes: [...start.notes, ...(paste.status === "read" ? paste.notes : []), ...hiddenNotes(oslo)],
+    mismatch: null,
   };
 }
 
-function evidenceOf({ oslo, own, paste, start, survey: { service } }: Gathered): Evidence {
-  const files = own ?? oslo;
+/** See {@link Located.witness}. */
+export function witnessOf({ processes }: CompleteStart, value: string): string | null {
+  const [process] = processes;
+  const isElsewhere = process !== undefined && process.view.kind === "own";
+  return isElsewhere ? `/proc/${process.pid}/root${value}` : null;
+}
+
+function evidenceOf({ oslo, own, paste, releases, start, survey }: Gathered): Evidence {
   return {
-    service,
-    files: files.status === "read" ? files.files : [],
-    registered: own === null ? registeredBy(service.defaults) : registeredByMiddleware,
+    view: start.view,
+    files: filesOf(own ?? oslo),
+    registered: own === null ? registeredBy(survey.service.defaults) : registeredByMiddleware,
     environment: start.environment,
+    version: parseOsloVersion(releases.osloConfig ?? "") ?? undefined,
     filter: paste.status === "read" ? paste.filter : null,
+    unused: paste.status === "read" ? paste.unused : [],
   };
 }
 
-function locateUser({ account, userName: name }: Start): LocatedUser {
-  if (account === undefined) return { status: "unknown", name };
-  return { status: "known", name, uid: account.uid, gid: account.gid };
+function filesOf(reading: OsloReading | null) {
+  return reading?.status === "read" ? reading.files : [];
 }
 
-function configurationOf(gathered: Gathered, evidence: Evidence): Configuration {
-  const { oslo, own, paste } = gathered;
+function factoryOf(paste: PasteReading): string | null {
+  return paste.status === "read" ? (paste.filter?.factory ?? null) : null;
+}
+
+function hiddenNotes(oslo: OsloReading): readonly string[] {
+  const hidden = oslo.status === "read" ? oslo.hidden : [];
+  return hidden.map(
+    (path) => `Whether ${path} exists cannot be seen; log in as root or set \`become\`.`,
+  );
+}
+
+function configurationOf(
+  gathered: Gathered,
+  evidence: Evidence,
+  middleware: Middleware | null,
+): Configuration {
+  const { home, oslo, own, paste, start, survey } = gathered;
   if (oslo.status !== "read") return oslo;
   if (paste.status !== "read" && paste.status !== "absent") return paste;
   if (own !== null && own.status !== "read") return own;
   const found = resolveSigningDir(evidence);
   if (found !== null) return found;
   const needed =
-    evidence.service.dialect === "paste" ? paste.status === "read" : oslo.files.length > 0;
-  return needed ? unset(gathered, evidence) : nothing(gathered);
+    survey.service.dialect === "paste" ? paste.status === "read" : oslo.files.length > 0;
+  if (!needed) return nothing(gathered);
+  const isHome = middleware !== null && defaultDirectory(middleware) === "home";
+  const byRelease = isHome ? homeDefault(start.view, home, middleware) : null;
+  return byRelease ?? unset(gathered, evidence, middleware);
 }
 
-function unset({ paste }: Gathered, { files, filter, service }: Evidence): Configuration {
+function unset(
+  { paste, survey: { service } }: Gathered,
+  { files, filter }: Evidence,
+  middleware: Middleware | null,
+): Configuration {
   const places = [
     ...(files.length > 0
       ? [`[keystone_authtoken] of ${files.map(({ file }) => file).join(", ")}`]
@@ -72,28 +129,59 @@ function unset({ paste }: Gathered, { files, filter, service }: Evidence): Confi
   const none = `no auth_token filter is in the paste file of ${service.name}`;
   const detail = places.length === 0 ? none : `it is not in ${places.join(", nor in ")}`;
   const file = files.at(-1)?.file ?? (paste.status === "read" ? paste.file : undefined);
-  return { status: "unset", file, detail };
+  const gone = hasOption(middleware) ? "" : `, and ${nameOf(middleware)} knows no such option`;
+  return { status: "unset", file, detail: detail + gone };
 }
 
 /** No configuration at all: either the service is not here, or the files that it needs are gone. */
 function nothing({ start, survey }: Gathered): Configuration {
-  const { configDirectory, service } = survey;
-  const argument = pasteArgument(service, start.commandLine);
-  const path = service.root + (argument ?? mainConfigPath(service));
-  if (start.evidence === "none" && configDirectory.status === "absent") {
+  const { configDirectory, files, service } = survey;
+  const path = files.onHost(pasteArgument(service, start.commandLine) ?? service.mainConfigFile);
+  if (service.container !== null && start.evidence !== "running") {
+    const detail = `no process of ${service.name} runs in a container called ${service.container}, and the host has no copy of its files`;
+    return { status: "missing", path: service.mainConfigFile, detail };
+  }
+  const isUnseen = start.evidence === "none" || start.evidence === "copy";
+  if (isUnseen && configDirectory.status === "absent") {
     const detail = `neither ${configDirectory.path} nor a unit nor a process of ${service.name} exists`;
     return { status: "absent", detail };
   }
   return { status: "missing", path, detail: `${service.name} has no configuration file` };
 }
 
-/** A unit with `PrivateTmp` has its own `/tmp`: the host's directory of that name is another one. */
-function isolate(configuration: Configuration, { privateTmp }: Start): Configuration {
-  if (privateTmp === null || configuration.status !== "set") return configuration;
-  const { file, line, raw, value } = configuration.signingDir;
-  if (!/^\/+(?:var\/+)?tmp(?:\/|$)/.test(value)) return configuration;
-  const message = `${privateTmp} has PrivateTmp, so it lies in a directory of the unit's own, which goes when the service stops`;
+/** What makes a directory that is set one that cannot be relied on, or that nobody uses any more. */
+function restrict(
+  configuration: Configuration,
+  { start }: Gathered,
+  middleware: Middleware | null,
+): Configuration {
+  if (configuration.status !== "set" && configuration.status !== "unresolved") return configuration;
+  if (middleware !== null && !hasOption(middleware)) {
+    const isSet = configuration.status === "set";
+    const { file, line } = isSet ? configuration.signingDir : configuration;
+    const signingDir = isSet ? configuration.signingDir : null;
+    return { status: "obsolete", file, line, signingDir, middleware };
+  }
+  if (configuration.status === "unresolved") return configuration;
+  const message = whyOutOfReach(configuration.signingDir.value, start);
+  if (message === null) return configuration;
+  const { file, line, raw } = configuration.signingDir;
   return { status: "unresolved", file, line, message, raw };
+}
+
+function whyOutOfReach(value: string, { evidence, processes, unit, view }: CompleteStart) {
+  if (evidence === "copy") {
+    return "the service's container does not run, so the directory in it cannot be reached; start it, or say with `root` where its file system is";
+  }
+  // A unit with PrivateTmp has its own /tmp: the host's directory of that name is another one.
+  const isSeen = view.kind === "mounts" || processes.some((one) => one.view.kind === "host");
+  if (isSeen || unit?.unit.privateTmp !== "yes") return null;
+  if (!/^\/+(?:var\/+)?tmp(?:\/|$)/.test(value)) return null;
+  return `${unit.name}.service has PrivateTmp, so it lies in a directory of the unit's own, which only a running process shows`;
+}
+
+function nameOf(middleware: Middleware | null): string {
+  return middleware === null ? "it" : `${middleware.distribution} ${middleware.version}`;
 }
 
 /** An option of `auth_token` that something sets: the filter, else `[keystone_authtoken]`. */

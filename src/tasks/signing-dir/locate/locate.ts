@@ -1,80 +1,50 @@
 import type { Service } from "../../../model/service.ts";
-import { createOptions } from "../../../parse/oslo/oslo-interpolation.ts";
-import { concludeService } from "./conclude-service.ts";
-import type { Gathered } from "./conclude-service.ts";
+import { combineStarts } from "./combine-starts.ts";
+import { locateStart } from "./locate-start.ts";
+import type { Locating } from "./locate-start.ts";
 import type { Located } from "./located.ts";
 import type { LocatingReader } from "./locating-reader.ts";
-import { planOsloSources, readOsloFiles } from "./oslo-files.ts";
-import type { OsloReading } from "./oslo-files.ts";
-import { pasteCandidates } from "./paste-candidates.ts";
-import { findFilter } from "./paste-filter.ts";
-import type { PasteReading } from "./paste-filter.ts";
-import { readPasteTexts } from "./paste-texts.ts";
-import { registeredBy } from "./registered-options.ts";
-import { shareReads } from "./shared-reads.ts";
-import type { SharedReads } from "./shared-reads.ts";
-import { chooseStart } from "./start.ts";
-import type { Start } from "./start.ts";
-import { surveyHost } from "./survey.ts";
+import { shareReads } from "./files/shared-reads.ts";
+import { findIdleStarts, findStarts } from "./start/start.ts";
+import { surveyHost } from "./start/survey.ts";
+import type { Survey } from "./start/survey.ts";
 
 /**
- * Finds out for each service that caches certificates where its `signing_dir` is, and why. One batch of reads for all
- * services where they use their usual files, one more where a process or a unit names others. Rejects with a
- * FleetmendError if the host does not answer; what the files say wrong is in the result.
+ * Finds out for each service that caches certificates where its `signing_dir` is, and why: one answer for each directory that
+ * its processes use, the first of the process with the lowest number. One batch of reads for all services where they use
+ * their usual files, one more where a process or a unit names others. Rejects with a FleetmendError if the host does not
+ * answer; what the files say wrong is in the result.
  */
 export async function locateServices(
   reader: LocatingReader,
   services: readonly Service[],
-): Promise<ReadonlyMap<string, Located>> {
+  decoys: Locating["decoys"] = "left",
+): Promise<ReadonlyMap<string, readonly [Located, ...Located[]]>> {
   const reads = shareReads(reader);
   const consumers = services.filter(({ role }) => role === "consumer");
-  // Each step for all services at once: what they read then travels together.
+  if (consumers.length === 0) return new Map();
   const surveys = await surveyHost(reader, reads, consumers);
-  const started = surveys.map((survey) => ({ survey, start: chooseStart(survey) }));
-  const configured = await Promise.all(
-    started.map(async ({ start, survey }) => {
-      const sources = planOsloSources(survey.service, start);
-      return { survey, start, oslo: await readOsloFiles(reads, survey.service, sources) };
+  // All at once: what the services read then travels together.
+  const located = await Promise.all(
+    surveys.map(async (survey) => {
+      const found = await locateService({ reader, reads, decoys }, survey);
+      return [survey.service.name, found] as const;
     }),
   );
-  const gathered = await Promise.all(
-    configured.map(async ({ oslo, start, survey }): Promise<Gathered> => {
-      const paste = await readPaste(reads, survey.service, start, oslo);
-      const own = await readOwnConfiguration(reads, survey.service, paste);
-      return { survey, start, oslo, paste, own };
-    }),
+  return new Map(located);
+}
+
+async function locateService(
+  locating: Locating,
+  survey: Survey,
+): Promise<readonly [Located, ...Located[]]> {
+  const starts = findStarts(survey);
+  const found = await Promise.all(starts.map((start) => locateStart(locating, survey, start)));
+  if (found.some((one) => one.length > 0)) return combineStarts(starts, found);
+  // Those processes were somebody else's.
+  const idle = findIdleStarts(survey);
+  return combineStarts(
+    idle,
+    await Promise.all(idle.map((start) => locateStart(locating, survey, start))),
   );
-  return new Map(gathered.map((one) => [one.survey.service.name, concludeService(one)]));
-}
-
-async function readPaste(
-  reads: SharedReads,
-  service: Service,
-  start: Start,
-  oslo: OsloReading,
-): Promise<PasteReading> {
-  if (oslo.status !== "read") return { status: "absent" };
-  const { environment } = start;
-  const registered = registeredBy(service.defaults);
-  const option = createOptions({ files: oslo.files, registered, environment });
-  const candidates = pasteCandidates(service, start, option);
-  const texts = await readPasteTexts(reads, service, candidates);
-  if (texts.status !== "read") return texts;
-  return findFilter(reads, service, texts, start.commandLine?.interpreter ?? "unknown");
-}
-
-/** The files that `oslo_config_project` makes the middleware itself load, instead of the service's. */
-async function readOwnConfiguration(
-  reads: SharedReads,
-  service: Service,
-  paste: PasteReading,
-): Promise<OsloReading | null> {
-  const options = paste.status === "read" ? paste.filter?.options : undefined;
-  const project = options?.get("oslo_config_project")?.value ?? "";
-  if (project === "") return null;
-  const file = options?.get("oslo_config_file")?.value ?? "";
-  const path = file === "" ? `/etc/${project}/${project}.conf` : file;
-  return readOsloFiles(reads, service, [
-    { kind: "file", path, origin: file === "" ? "usual" : "named" },
-  ]);
 }

@@ -1,6 +1,11 @@
-import type { SigningDir } from "../../../model/signing-dir.ts";
+import type {
+  Container,
+  Middleware,
+  ShadowedValue,
+  SigningDir,
+} from "../../../model/signing-dir.ts";
 
-/** What the host says of one service's `signing_dir`. */
+/** What the host says of one service's `signing_dir`, as far as one way of starting the service goes. */
 export interface Located {
   readonly user: LocatedUser;
   readonly configuration: Configuration;
@@ -8,11 +13,34 @@ export interface Located {
   readonly keystoneUrls: readonly string[];
   /** How the files were chosen: `process 123`, `unit neutron-server.service` or `default files`. */
   readonly source: string;
+  /** See `QuarantineAction.trustedPrefix`. */
+  readonly trustedPrefix: string;
+  /**
+   * A second path to the directory, through the root directory of a process that sees it: the two must be one directory.
+   * `null` where the service sees what the host sees.
+   */
+  readonly witness: string | null;
+  /** `null`: none. */
+  readonly container: Container | null;
+  /** `null`: nothing tells which one the service loads. */
+  readonly middleware: Middleware | null;
+  /** Assignments that look like the option and that the middleware never reads. */
+  readonly decoys: readonly ShadowedValue[];
+  /** Directories that processes made which no longer run, as the host sees them. */
+  readonly leftovers: readonly string[];
   /** What a person should know of how the answer came about, one sentence each. */
   readonly notes: readonly string[];
+  /** That the processes of the service were not all started alike. */
+  readonly mismatch: Mismatch | null;
 }
 
-/** The account that the service runs as. */
+/** `values`: they use different directories; `arguments`: the same one. `message` is a clause. */
+export interface Mismatch {
+  readonly kind: "values" | "arguments";
+  readonly message: string;
+}
+
+/** The account that the service runs as, by its numbers on the host. */
 export type LocatedUser =
   | { readonly status: "known"; readonly name: string; readonly uid: number; readonly gid: number }
   | { readonly status: "unknown"; readonly name: string };
@@ -21,6 +49,14 @@ export type LocatedUser =
 export type Configuration =
   | { readonly status: "set"; readonly signingDir: SigningDir }
   | { readonly status: "unset"; readonly file?: string | undefined; readonly detail: string }
+  /** The middleware that runs does not know the option any more. `signingDir` is `null` where the value leads nowhere. */
+  | {
+      readonly status: "obsolete";
+      readonly file: string;
+      readonly line: number;
+      readonly signingDir: SigningDir | null;
+      readonly middleware: Middleware;
+    }
   | ConfigurationProblem
   /** The service is not installed. */
   | { readonly status: "absent"; readonly detail: string };

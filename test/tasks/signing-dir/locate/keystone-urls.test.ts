@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keystoneUrls } from "../../../../src/tasks/signing-dir/locate/keystone-urls.ts";
+import { keystoneUrls } from "../../../../src/tasks/signing-dir/locate/value/keystone-urls.ts";
 import { authToken, locateOne, pasteFilter, serviceOf } from "../../../support/locate-one.ts";
 
 test.each([

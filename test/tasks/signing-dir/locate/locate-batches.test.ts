@@ -20,14 +20,15 @@ const four = ["neutron", "nova", "glance", "swift-proxy"].map((name) => serviceO
 async function batchesOf(host: FakeHost, services: readonly Service[] = four) {
   const reader = createFakeReader(host);
   const located = await locateServices(reader, services);
-  const values = [...located.values()].map(({ configuration }) =>
+  const values = [...located.values()].map(([{ configuration }]) =>
     configuration.status === "set" ? configuration.signingDir.value : configuration.status,
   );
   return { values, batches: reader.batches };
 }
 
 function neutronWith(...words: readonly string[]) {
-  return [{ pid: 7, uid: 9696, argv: ["/usr/bin/neutron-server", ...words] }];
+  const argv = ["/usr/bin/neutron-server", ...words];
+  return [{ pid: 7, uid: 9696, argv, environment: new Map() }];
 }
 
 test("four services with their usual files need one batch", async () => {
@@ -44,7 +45,9 @@ test("nothing is asked for twice", async () => {
     .filter((asked) => asked.startsWith("/") && !/^\/etc\/[a-z]+$/.test(asked));
   expect(files.length).toBe(new Set(files).size);
   expect(batches.flat().filter((asked) => asked === "/etc/passwd").length).toBe(1);
-  expect(batches.flat().filter((asked) => asked.startsWith("processes")).length).toBe(1);
+  for (const host of ["processes", "Python", "packages", "/tmp/"]) {
+    expect(batches.flat().filter((asked) => asked.startsWith(host)).length).toBe(1);
+  }
 });
 
 test("files that a process names need a second batch, with only what is not known yet", async () => {
@@ -61,11 +64,23 @@ test("files that a process names need a second batch, with only what is not know
         "--config-dir",
         "/etc/neutron/conf.d",
       ),
-      { pid: 8, uid: 0, argv: ["/usr/bin/nova-api", "--config-file=/srv/nova.conf"] },
+      {
+        pid: 8,
+        uid: 0,
+        argv: ["/usr/bin/nova-api", "--config-file=/srv/nova.conf"],
+        environment: new Map(),
+      },
     ],
   });
   expect(values).toEqual(["/late", "/other", "/g", "/s"]);
-  expect(batches.slice(1)).toEqual([["/etc/neutron/conf.d/*.conf", "/srv/nova.conf"]]);
+  expect(batches.slice(1)).toEqual([
+    [
+      "/etc/neutron/conf.d/*.conf",
+      "/etc/neutron/conf.d/api-paste.ini",
+      "/srv/nova.conf",
+      "/srv/api-paste.ini",
+    ],
+  ]);
 });
 
 test("a process that names the usual files needs no second batch", async () => {
@@ -82,7 +97,10 @@ test("a paste file that a named file names needs a third", async () => {
   const processes = neutronWith("--config-file", "/srv/neutron.conf");
   const { batches, values } = await batchesOf({ files, processes });
   expect(values[0]).toBe("/p");
-  expect(batches.slice(1)).toEqual([["/srv/neutron.conf"], ["/srv/paste.ini"]]);
+  expect(batches.slice(1)).toEqual([
+    ["/srv/neutron.conf", "/srv/api-paste.ini"],
+    ["/srv/paste.ini"],
+  ]);
 });
 
 test("a host that does not answer is an error, once", async () => {

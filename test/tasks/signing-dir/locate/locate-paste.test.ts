@@ -25,6 +25,7 @@ test("the filter wins over [keystone_authtoken], and everything that lost is tol
       line: 2,
       section: "DEFAULT",
       raw: "/default",
+      substitutions: [],
       shadowed: [
         {
           value: "/own",
@@ -65,7 +66,7 @@ test.each([["ks"], ["~/ks"], ['"/quoted"'], [""], ["$state_path/ks"]])(
 
 test("bytes that are not UTF-8 in the value are not guessed at", async () => {
   const text = Buffer.from(pasteFilter("signing_dir = /caf\u00e9"), "latin1");
-  const { configuration } = await locate({ [paste]: text });
+  const { configuration } = await locate({ [paste]: { content: text } });
   expect(configuration).toMatchObject({ status: "unresolved", line: 3 });
 });
 
@@ -129,7 +130,7 @@ test("a ; that only Python 2 takes as a comment is noted, unless the process say
     `Python 3 reads signing_dir in ${swiftFile} as "/a ; c", Python 2 as "/a"; the former counts.`,
   ]);
   const argv = ["/usr/bin/python", "/usr/bin/swift-proxy-server", swiftFile];
-  const running = { files, processes: [{ pid: 7, uid: 0, argv }] };
+  const running = { files, processes: [{ pid: 7, uid: 0, argv, environment: new Map() }] };
   const known = await locateOne(running, serviceOf("swift-proxy"));
   expect(known.configuration).toMatchObject({ signingDir: { value: "/a" } });
   expect(known.notes).toEqual([]);
@@ -139,12 +140,15 @@ test("of several filters the one in use counts; two in use with different values
   const other = pasteFilter("signing_dir = /other").replace("authtoken]", "b]");
   const one = `${other}${pasteFilter("signing_dir = /used")}[pipeline:p]\npipeline = authtoken app\n`;
   expect((await locate({ [paste]: one })).configuration).toMatchObject({
-    signingDir: { value: "/used" },
+    signingDir: {
+      value: "/used",
+      shadowed: [{ value: "/other", line: 3, why: "no pipeline that is loaded uses it" }],
+    },
   });
   const two = await locate({ [paste]: one.replace("authtoken app", "authtoken b app") });
-  expect(two.configuration).toMatchObject({ signingDir: { value: "/other" } });
+  expect(two.configuration).toMatchObject({ signingDir: { value: "/used" } });
   expect(two.notes).toEqual([
-    `${paste} uses several auth_token filters with different values ([filter:b], [filter:authtoken]); the first counts.`,
+    `${paste} uses several auth_token filters with different values ([filter:authtoken], [filter:b]); the first counts.`,
   ]);
 });
 

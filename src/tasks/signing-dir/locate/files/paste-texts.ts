@@ -1,11 +1,10 @@
-import type { NamedRead } from "../../../model/host-reader.ts";
-import type { Service } from "../../../model/service.ts";
-import { directoryLocation, fileLocation } from "../../../parse/paste/paste-config.ts";
-import type { PasteLocation } from "../../../parse/paste/paste-config.ts";
-import type { IniText } from "../../../parse/paste/python-ini.ts";
-import type { ConfigurationProblem } from "./located.ts";
-import { explainRead } from "./shared-reads.ts";
-import type { SharedReads } from "./shared-reads.ts";
+import type { NamedRead } from "../../../../model/host-reader.ts";
+import { directoryLocation, fileLocation } from "../../../../parse/paste/paste-config.ts";
+import type { PasteLocation } from "../../../../parse/paste/paste-config.ts";
+import type { IniText } from "../../../../parse/paste/python-ini.ts";
+import { explainRead } from "./explain-read.ts";
+import type { ConfigurationProblem } from "../located.ts";
+import type { ServiceFiles } from "./service-files.ts";
 
 /** The texts that PasteDeploy reads into one parser. */
 export type PasteTexts =
@@ -19,38 +18,47 @@ export type PasteTexts =
 
 /** Reads the first of the paste files that exists; a directory stands for its fragments (swift). */
 export async function readPasteTexts(
-  reads: SharedReads,
-  service: Service,
+  files: ServiceFiles,
   candidates: readonly string[],
 ): Promise<PasteTexts> {
-  for (const path of candidates) {
-    const found = await readCandidate(reads, service, path);
-    if (found.status !== "absent") return found;
-  }
-  return { status: "absent" };
+  const found = await Promise.all(candidates.map((path) => readCandidate(files, path, candidates)));
+  return found.find(({ status }) => status !== "absent") ?? { status: "absent" };
 }
 
 async function readCandidate(
-  reads: SharedReads,
-  service: Service,
+  files: ServiceFiles,
   path: string,
+  candidates: readonly string[],
 ): Promise<PasteTexts> {
-  if (path.endsWith(".d")) {
-    return fromFragments(path, await reads.fragments(service, path));
-  }
-  const hostPath = service.root + path;
-  const read = await reads.file(service, path);
+  const hostPath = files.onHost(path);
+  if (path.endsWith(".d")) return await readDirectory(files, path);
+  const read = await files.file(path);
   if (read.status === "read") {
     const texts = [{ file: hostPath, content: read.content }];
     return { status: "read", texts, location: fileLocation(path) };
   }
   if (read.status === "directory") {
-    const found = fromFragments(path, await reads.fragments(service, path));
+    const found = await readDirectory(files, path);
     if (found.status !== "absent") return found;
     return { status: "unreadable", path: hostPath, reason: "it is a directory without *.conf" };
   }
   const reason = explainRead(read);
-  return reason === null ? { status: "absent" } : { status: "unreadable", path: hostPath, reason };
+  if (reason === null || isHomeClosed(read.status, path, candidates)) return { status: "absent" };
+  return { status: "unreadable", path: hostPath, reason };
+}
+
+/** A home that is closed to the login user hardly ever holds a paste file; below /etc it is another matter. */
+function isHomeClosed(status: string, path: string, candidates: readonly string[]): boolean {
+  if (candidates.length === 1) return false;
+  return status === "elsewhere" || (status === "denied" && !/^\/(?:etc|usr)\//.test(path));
+}
+
+async function readDirectory(files: ServiceFiles, path: string): Promise<PasteTexts> {
+  const found = await files.fragments(path);
+  if (found.status === "listed") return fromFragments(path, found.files);
+  const reason = explainRead(found);
+  if (reason === null) return { status: "absent" };
+  return { status: "unreadable", path: files.onHost(path), reason };
 }
 
 function fromFragments(path: string, fragments: readonly NamedRead[]): PasteTexts {

@@ -1,57 +1,34 @@
-import type { FileRead, NamedRead } from "../../../model/host-reader.ts";
-import type { Service } from "../../../model/service.ts";
-import type { LocatingReader } from "./locating-reader.ts";
+import type { FileRead, MatchingRead, ReadOptions } from "../../../../model/host-reader.ts";
+import type { LocatingReader } from "../locating-reader.ts";
+import type { HostPlace } from "./view.ts";
 
-/** Reads of one host for all its services; what two of them need is read once. Paths are the service's. */
+/** Reads of one host for all its services; what two of them need is read once. */
 export interface SharedReads {
-  file(service: Service, path: string): Promise<FileRead>;
+  file(place: HostPlace): Promise<FileRead>;
   /** The `*.conf` of a directory that are not hidden, in byte order. */
-  fragments(service: Service, directory: string): Promise<readonly NamedRead[]>;
+  fragments(place: HostPlace): Promise<MatchingRead>;
 }
 
 /** Remembers every read, also those that are under way. */
 export function shareReads(reader: LocatingReader): SharedReads {
   const files = new Map<string, Promise<FileRead>>();
-  const directories = new Map<string, Promise<readonly NamedRead[]>>();
+  const directories = new Map<string, Promise<MatchingRead>>();
   return {
-    file(service, path) {
-      const links = service.root === "" ? "follow" : "refuse";
-      const hostPath = service.root + path;
-      return remember(files, `${links} ${hostPath}`, () => reader.readFile(hostPath, { links }));
-    },
-    fragments(service, directory) {
-      const hostPath = service.root + directory;
-      return remember(directories, hostPath, () => reader.readMatching(hostPath, ".conf"));
-    },
+    file: (place) => remember(files, place, (links) => reader.readFile(place.path, links)),
+    fragments: (place) =>
+      remember(directories, place, (links) => reader.readMatching(place.path, ".conf", links)),
   };
-}
-
-type FailedRead = Exclude<FileRead, { readonly status: "read" }>;
-
-const reasons: Readonly<Record<Exclude<FailedRead["status"], "too-large">, string | null>> = {
-  absent: null,
-  denied: "permission denied; log in as root or set `become`",
-  directory: "it is a directory",
-  link: "it is a symbolic link, which is not followed below another root",
-  "not-regular": "it is not a regular file",
-  unstable: "it changed each time it was read",
-};
-
-/** Why a read gave no content, as a clause; `null` if the file does not exist. */
-export function explainRead(read: FailedRead): string | null {
-  return read.status === "too-large"
-    ? `it has ${read.facts.size} bytes, more than a configuration file should`
-    : reasons[read.status];
 }
 
 function remember<T>(
   known: Map<string, Promise<T>>,
-  key: string,
-  read: () => Promise<T>,
+  { anchor, path }: HostPlace,
+  read: (links: Pick<ReadOptions, "links">) => Promise<T>,
 ): Promise<T> {
+  const key = `${anchor ?? ""}\n${path}`;
   const found = known.get(key);
   if (found !== undefined) return found;
-  const started = read();
+  const started = read(anchor === null ? {} : { links: { below: anchor } });
   known.set(key, started);
   return started;
 }

@@ -1,113 +1,157 @@
-import type { ProcessFacts } from "../../../model/host-reader.ts";
-import type { Service } from "../../../model/service.ts";
-import { readCommandLine } from "../../../parse/process/command-line.ts";
-import type { CommandLine } from "../../../parse/process/command-line.ts";
-import type { EnvironmentAssignment } from "../../../parse/oslo/oslo-interpolation.ts";
-import type { Account } from "../../../parse/process/passwd.ts";
-import { expandVariables } from "../../../parse/process/systemd-unit.ts";
-import type { InstalledUnit, Survey } from "./survey.ts";
+import type { Service } from "../../../../model/service.ts";
+import type { Container } from "../../../../model/signing-dir.ts";
+import type { ProcessFacts } from "../../../../model/system.ts";
+import type { CommandLine } from "../../../../parse/process/command-line.ts";
+import { findCandidates } from "./candidates.ts";
+import type { Candidate } from "./candidates.ts";
+import { copyViews } from "../files/config-copies.ts";
+import type { Survey } from "./survey.ts";
+import { findUnitStart } from "./unit-start.ts";
+import type { InstalledUnit } from "./units.ts";
+import type { ServiceView } from "../files/view.ts";
+import { findWsgiService } from "./wsgi-service.ts";
 
-/** How a service is started, as far as it concerns its configuration. */
+/** One way in which a service is started, as far as it concerns its configuration. */
 export interface Start {
-  /** `process 123`, `unit neutron-server.service` or `default files`. */
+  /** `process 123`, `unit neutron-server.service`, a place in Apache's configuration, or `default files`. */
   readonly source: string;
   /** `null`: nothing says with which arguments. */
   readonly commandLine: CommandLine | null;
-  readonly account: Account | undefined;
+  readonly server: "itself" | "wsgi";
+  /** The processes that were started so, by pid. */
+  readonly processes: readonly ProcessFacts[];
+  readonly view: ServiceView;
+  readonly container: Container | null;
+  /** The unit that starts it, if that is known. */
+  readonly unit: InstalledUnit | null;
+  /** Whose name the unit or the catalogue gives. */
   readonly userName: string;
-  readonly environment: ReadonlyMap<string, EnvironmentAssignment>;
-  /** The unit that gives the service a `/tmp` of its own, if any. */
-  readonly privateTmp: string | null;
-  /** Whether a process or a unit shows that the service is installed. */
-  readonly evidence: "installed" | "none";
-  readonly notes: readonly string[];
+  /** What shows that the service is here: it runs, it is installed, or there is only a copy of its configuration. */
+  readonly evidence: "running" | "installed" | "copy" | "none";
 }
 
-/** Chooses what says best how the service is started: its running process, else its unit, else nothing. */
-export function chooseStart(survey: Survey): Start {
-  const { accounts, service, units } = survey;
-  const commands = units.flatMap((unit) => commandLinesOf(unit, service.programs));
-  const [command] = commands;
-  const unit = command?.unit ?? units[0];
-  const userName = unit?.unit.user ?? service.user;
-  const account = accounts.get(userName);
-  const processes = ownProcesses(survey, account);
-  const [process] = processes;
-  return {
-    source: describe(process, command),
-    commandLine: process?.commandLine ?? command?.commandLine ?? null,
-    account,
-    userName,
-    environment: environmentOf(unit),
-    privateTmp: unit?.unit.privateTmp === "yes" ? `${unit.name}.service` : null,
-    evidence: processes.length > 0 || units.length > 0 ? "installed" : "none",
-    notes: disagreement(service, processes),
-  };
+/** More ways than any service is started in; a host made to keep us busy has its further ones left out. */
+const maximumStarts = 8;
+
+/**
+ * The ways in which a service is started: by its running processes, those with the same arguments, variables and file systems
+ * together; else by its unit or Apache's configuration; else by its usual files.
+ */
+export function findStarts(survey: Survey): readonly Start[] {
+  const running = groupCandidates(survey, findCandidates(survey));
+  return running.length > 0 ? running.slice(0, maximumStarts) : findIdleStarts(survey);
 }
 
-interface UnitCommand {
-  readonly unit: InstalledUnit;
-  readonly commandLine: CommandLine;
+/** The ways in which a service would be started that does not run. */
+export function findIdleStarts(survey: Survey): readonly Start[] {
+  const others = copies(survey);
+  if (survey.service.container !== null) {
+    return others.length > 0 ? others : [createIdle(survey.service, nowhere)];
+  }
+  const installed = findInstalled(survey);
+  const isHere = installed.evidence !== "none" || survey.configDirectory.status !== "absent";
+  return isHere || others.length === 0 ? [installed] : others;
 }
 
-function commandLinesOf(unit: InstalledUnit, programs: readonly string[]): readonly UnitCommand[] {
-  // Debian's units call an init script, which knows the arguments and does not tell.
-  const commands = unit.unit.commands.filter(([program]) => !program?.startsWith("/etc/init.d/"));
-  return commands.flatMap((words) => {
-    const commandLine = readCommandLine(expandVariables(words, unit.unit.environment));
-    if (commandLine === null || !programs.includes(commandLine.program)) return [];
-    return [{ unit, commandLine }];
+function groupCandidates(survey: Survey, candidates: readonly Candidate[]): readonly Start[] {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const key = keyOf(candidate);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [candidate]);
+    else known.push(candidate);
+  }
+  const found = findUnitStart(survey);
+  return [...groups.values()].flatMap((group): Start[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { commandLine, container, server, view } = first;
+    const unit = container === null ? (found?.unit ?? survey.units[0] ?? null) : null;
+    return [
+      {
+        source: describe(group),
+        commandLine,
+        server,
+        processes: group.map(({ facts }) => facts),
+        view,
+        container,
+        unit,
+        userName: unit?.unit.user ?? survey.service.user,
+        evidence: "running",
+      },
+    ];
   });
 }
 
-interface OwnProcess {
-  readonly pid: number;
-  readonly commandLine: CommandLine;
-}
-
-/** The service's processes by pid. Anybody can call a program `nova-api`: only the service's user and root count. */
-function ownProcesses(
-  { accounts, processes, service }: Survey,
-  account: Account | undefined,
-): readonly OwnProcess[] {
-  const owners = [0, account?.uid, accounts.get(service.user)?.uid];
-  return processes
-    .toSorted((one, other) => one.pid - other.pid)
-    .flatMap(({ argv, pid, uid }: ProcessFacts) => {
-      const commandLine = owners.includes(uid) ? readCommandLine(argv) : null;
-      if (commandLine === null || !service.programs.includes(commandLine.program)) return [];
-      return [{ pid, commandLine }];
-    });
-}
-
-function describe(process: OwnProcess | undefined, command: UnitCommand | undefined): string {
-  if (process !== undefined) return `process ${process.pid}`;
-  return command === undefined ? "default files" : `unit ${command.unit.name}.service`;
-}
-
-function environmentOf(
-  installed: InstalledUnit | undefined,
-): ReadonlyMap<string, EnvironmentAssignment> {
-  if (installed === undefined) return new Map();
-  const { path, unit } = installed;
-  return new Map(
-    [...unit.environment].map(([name, { value, line }]) => [name, { value, file: path, line }]),
+/** Equal for processes that read the same files in the same way. */
+function keyOf({ commandLine, container, facts }: Candidate): string {
+  const { program, positional, sources } = commandLine;
+  const environment = [...(facts.environment ?? [])].toSorted(([one], [other]) =>
+    one < other ? -1 : 1,
   );
+  // A unit's own /tmp is a namespace of each unit; the files of one container are the same for all of its processes.
+  const place = container?.id ?? (facts.view.kind === "own" ? facts.view.namespace : "");
+  return JSON.stringify([place, program, sources, positional, environment]);
 }
 
-function disagreement(service: Service, processes: readonly OwnProcess[]): readonly string[] {
-  const [first, ...others] = processes;
-  const other = others.find(
-    ({ commandLine }) => filesOf(service, commandLine) !== filesOf(service, first?.commandLine),
-  );
-  if (first === undefined || other === undefined) return [];
-  return [
-    `The processes ${first.pid} and ${other.pid} were started with different configuration files; those of ${first.pid} count.`,
-  ];
+function describe(group: readonly Candidate[]): string {
+  const [first, ...others] = group.map(({ facts: { pid } }) => pid);
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return `process ${first}${more}`;
 }
 
-function filesOf(service: Service, commandLine: CommandLine | undefined): string {
-  return JSON.stringify([commandLine?.sources, pasteArgument(service, commandLine ?? null)]);
+function findInstalled(survey: Survey): Start {
+  const { files, service, units } = survey;
+  const common = { processes: [], view: files.view, container: null };
+  const found = findUnitStart(survey);
+  const unit = found?.unit ?? units[0] ?? null;
+  const userName = unit?.unit.user ?? service.user;
+  if (found !== null) {
+    const { commandLine } = found;
+    const server = commandLine.runner === "none" ? "itself" : "wsgi";
+    const source = `unit ${found.unit.name}.service`;
+    return { ...common, source, commandLine, server, unit, userName, evidence: "installed" };
+  }
+  const wsgi = service.root === "" ? findWsgiService(service, survey.host.wsgi) : null;
+  if (wsgi !== null) {
+    const { commandLine, daemon, script } = wsgi;
+    const source = `Apache by ${script.file}:${script.line}`;
+    const name = daemon?.user ?? service.user;
+    const wsgiStart = { source, commandLine, server: "wsgi", unit: null, userName: name } as const;
+    return { ...common, ...wsgiStart, evidence: "installed" };
+  }
+  const evidence = units.length > 0 ? "installed" : "none";
+  const server = "itself";
+  return {
+    ...common,
+    source: "default files",
+    commandLine: null,
+    server,
+    unit,
+    userName,
+    evidence,
+  };
+}
+
+/** What a container that does not run would read. */
+function copies({ host, service }: Survey): readonly Start[] {
+  return copyViews(service, host.copies).map((view) => createIdle(service, view));
+}
+
+const nowhere: ServiceView = { kind: "none", users: [] };
+
+function createIdle({ user: userName }: Service, view: ServiceView): Start {
+  return {
+    source: view.kind === "none" ? "nothing" : "the host's copy of a container's files",
+    commandLine: null,
+    server: "itself",
+    processes: [],
+    view,
+    container: null,
+    unit: null,
+    userName,
+    evidence: "copy",
+  };
 }
 
 /** The paste file that swift's programs take as an argument, as the service sees it. */

@@ -1,104 +1,150 @@
-import type { PathFacts, ProcessFacts } from "../../../model/host-reader.ts";
-import type { Service } from "../../../model/service.ts";
-import { parsePasswd } from "../../../parse/process/passwd.ts";
-import type { Account } from "../../../parse/process/passwd.ts";
-import { parseSystemdUnit } from "../../../parse/process/systemd-unit.ts";
-import type { SystemdUnit } from "../../../parse/process/systemd-unit.ts";
-import { decodeLossy } from "../../../parse/text/utf8.ts";
-import type { LocatingReader } from "./locating-reader.ts";
-import { mainConfigPath } from "./main-config-path.ts";
-import type { SharedReads } from "./shared-reads.ts";
+import type { DirectoryListing, PathFacts } from "../../../../model/host-reader.ts";
+import type { Service } from "../../../../model/service.ts";
+import type { InstalledPackage, ProcessFacts } from "../../../../model/system.ts";
+import { parseApacheWsgi } from "../../../../parse/process/apache-wsgi.ts";
+import type { ApacheWsgi } from "../../../../parse/process/apache-wsgi.ts";
+import { parsePasswd } from "../../../../parse/process/passwd.ts";
+import type { Account } from "../../../../parse/process/passwd.ts";
+import { decodeLossy } from "../../../../parse/text/utf8.ts";
+import { copyDirectories } from "../files/config-copies.ts";
+import { environmentNames } from "./environment-names.ts";
+import type { LocatingReader } from "../locating-reader.ts";
+import { usualPasteFiles } from "../files/paste-candidates.ts";
+import { usualSources } from "../files/oslo-sources.ts";
+import { pythonNames, systemNames } from "../value/releases.ts";
+import { openServiceFiles } from "../files/service-files.ts";
+import type { ServiceFiles } from "../files/service-files.ts";
+import type { SharedReads } from "../files/shared-reads.ts";
+import { temporaryPrefix } from "../value/temporary-directories.ts";
+import { usualPrefixes } from "../value/usual-prefixes.ts";
+import { readUnit } from "./units.ts";
+import type { InstalledUnit } from "./units.ts";
+import { hostView } from "../files/view.ts";
+import type { ServiceView } from "../files/view.ts";
 
-/** The first look at a service. */
+/** The first look at a host, for all its services. */
+export interface HostSurvey {
+  /** Processes with a word of some service in their command line, and those that tell of containers. */
+  readonly processes: readonly ProcessFacts[];
+  readonly wsgi: ApacheWsgi;
+  /** Paths of Python's metadata below {@link usualPrefixes}. */
+  readonly pythonPackages: readonly string[];
+  readonly systemPackages: readonly InstalledPackage[];
+  /** Directories in `/tmp` with the name of those that the middleware makes. */
+  readonly temporary: DirectoryListing;
+  /** The directories that exist out of {@link copyDirectories}. */
+  readonly copies: readonly string[];
+}
+
+/** The first look at a service, by the file system that it has if it runs in no container. */
 export interface Survey {
   readonly service: Service;
+  readonly host: HostSurvey;
+  readonly files: ServiceFiles;
   readonly accounts: ReadonlyMap<string, Account>;
-  /** Processes with a word of the service in their command line; none for a service below another root. */
-  readonly processes: readonly ProcessFacts[];
   /** The service's units that exist, in the catalogue's order. */
   readonly units: readonly InstalledUnit[];
   /** What the directory of the main configuration file is. */
   readonly configDirectory: PathFacts;
 }
 
-export interface InstalledUnit {
-  /** Without `.service`. */
-  readonly name: string;
-  /** As the host sees it. */
-  readonly path: string;
-  readonly unit: SystemdUnit;
-}
-
-/** The directories of unit files; a unit in an earlier one hides those of the same name in later ones. */
-const unitDirectories = [
-  "/etc/systemd/system",
-  "/run/systemd/system",
-  "/usr/lib/systemd/system",
-  "/lib/systemd/system",
+/** Where Debian, Red Hat and SUSE have the configuration of Apache's sites. */
+const apacheDirectories = [
+  "/etc/apache2/sites-enabled",
+  "/etc/httpd/conf.d",
+  "/etc/apache2/vhosts.d",
 ];
 
 /**
  * Looks at all services of a host in one batch. The usual configuration files are read along, so that they are there if
  * neither a process nor a unit names others.
  */
-export function surveyHost(
+export async function surveyHost(
   reader: LocatingReader,
   reads: SharedReads,
   services: readonly Service[],
 ): Promise<readonly Survey[]> {
-  const words = services.filter(({ root }) => root === "").flatMap(({ programs }) => programs);
-  const processes =
-    words.length === 0 ? Promise.resolve([]) : reader.processes([...new Set(words)]);
-  return Promise.all(services.map((service) => survey(reader, reads, service, processes)));
+  const [host, ...surveys] = await Promise.all([
+    lookAtHost(reader, reads, services),
+    ...services.map((service) => lookAtService(reader, reads, service)),
+  ]);
+  return surveys.map((survey) => ({ ...survey, host }));
 }
 
-async function survey(
+async function lookAtHost(
+  reader: LocatingReader,
+  reads: SharedReads,
+  services: readonly Service[],
+): Promise<HostSurvey> {
+  // mod_wsgi's processes call themselves (wsgi:NAME), and podman's monitors know the names of containers.
+  const words = [...services.flatMap(({ programs }) => programs), "(wsgi:", "conmon"];
+  const files = openServiceFiles(reads, hostView);
+  const [processes, wsgi, pythonPackages, systemPackages, temporary, copies] = await Promise.all([
+    reader.processes([...new Set(words)], environmentNames(services)),
+    Promise.all(apacheDirectories.map((directory) => readApache(files, directory))),
+    reader.pythonPackages(usualPrefixes, pythonNames),
+    reader.systemPackages(systemNames),
+    reader.list("/tmp", { prefix: temporaryPrefix }),
+    Promise.all(copyDirectories.map((path) => reader.facts(path))),
+  ]);
+  return {
+    processes,
+    wsgi: {
+      daemons: wsgi.flatMap(({ daemons }) => daemons),
+      scripts: wsgi.flatMap(({ scripts }) => scripts),
+    },
+    pythonPackages,
+    systemPackages,
+    temporary,
+    copies: copies.filter(({ status }) => status === "present").map(({ path }) => path),
+  };
+}
+
+async function readApache(files: ServiceFiles, directory: string): Promise<ApacheWsgi> {
+  const found = await files.fragments(directory);
+  const sites = found.status === "listed" ? found.files : [];
+  const read = sites.flatMap((site) =>
+    site.status === "read" ? [parseApacheWsgi(decodeLossy(site.content), site.path)] : [],
+  );
+  return {
+    daemons: read.flatMap(({ daemons }) => daemons),
+    scripts: read.flatMap(({ scripts }) => scripts),
+  };
+}
+
+async function lookAtService(
   reader: LocatingReader,
   reads: SharedReads,
   service: Service,
-  processes: Promise<readonly ProcessFacts[]>,
-): Promise<Survey> {
-  const [passwd, running, configDirectory, units] = await Promise.all([
-    reads.file(service, "/etc/passwd"),
-    processes,
-    reader.facts(service.root + directoryOf(mainConfigPath(service))),
-    Promise.all(service.units.map((name) => readUnit(reads, service, name))),
-    prefetch(reads, service),
+): Promise<Omit<Survey, "host">> {
+  const view: ServiceView = { kind: "prefix", root: service.root, users: [] };
+  const files = openServiceFiles(reads, view);
+  const { mainConfigFile } = service;
+  const directory = mainConfigFile.slice(0, mainConfigFile.lastIndexOf("/")) || "/";
+  const [passwd, configDirectory, units] = await Promise.all([
+    files.file("/etc/passwd"),
+    reader.facts(service.root + directory),
+    Promise.all(service.units.map((name) => readUnit(files, name))),
+    prefetch(files, service),
   ]);
   return {
     service,
+    files,
     accounts: parsePasswd(passwd.status === "read" ? decodeLossy(passwd.content) : ""),
-    // A process on the host says nothing of a container's, for which its paths would be other files.
-    processes: service.root === "" ? running : [],
     units: units.flatMap((unit) => unit ?? []),
     configDirectory,
   };
 }
 
-async function readUnit(
-  reads: SharedReads,
-  service: Service,
-  name: string,
-): Promise<InstalledUnit | null> {
-  const paths = unitDirectories.map((directory) => `${directory}/${name}.service`);
-  const found = await Promise.all(paths.map((path) => reads.file(service, path)));
-  const index = found.findIndex(({ status }) => status !== "absent" && status !== "denied");
-  const read = found[index];
-  if (read?.status !== "read") return null;
-  const unit = parseSystemdUnit(decodeLossy(read.content));
-  return { name, path: `${service.root}${paths[index] ?? ""}`, unit };
-}
-
-async function prefetch(reads: SharedReads, service: Service): Promise<void> {
+/** The user's home is not known yet; as a rule it is the state directory. */
+async function prefetch(files: ServiceFiles, service: Service): Promise<void> {
+  const usual = usualSources(service, { home: service.stateDirectory });
   await Promise.all([
-    ...service.configFiles.map((path) => reads.file(service, path)),
-    ...service.configDirectories.map((path) => reads.fragments(service, path)),
-    ...service.pasteFiles.map((path) =>
-      path.endsWith(".d") ? reads.fragments(service, path) : reads.file(service, path),
+    ...usual.flatMap(({ candidates, kind }) =>
+      candidates.map((path) => (kind === "file" ? files.file(path) : files.fragments(path))),
+    ),
+    ...usualPasteFiles(service).map((path) =>
+      path.endsWith(".d") ? files.fragments(path) : files.file(path),
     ),
   ]);
-}
-
-function directoryOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
 }

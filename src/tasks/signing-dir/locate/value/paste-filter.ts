@@ -1,14 +1,18 @@
-import { printable } from "../../../model/printable.ts";
-import type { Service } from "../../../model/service.ts";
-import { findAuthTokenFilters, referencedFiles } from "../../../parse/paste/paste-auth-token.ts";
-import type { AuthTokenFilter } from "../../../parse/paste/paste-auth-token.ts";
-import { fileLocation, parsePasteConfig } from "../../../parse/paste/paste-config.ts";
-import type { PasteConfig } from "../../../parse/paste/paste-config.ts";
-import type { PasteOption } from "../../../parse/paste/paste-context.ts";
-import type { PythonDialect } from "../../../parse/paste/python-ini.ts";
-import type { ConfigurationProblem } from "./located.ts";
-import type { PasteTexts } from "./paste-texts.ts";
-import type { SharedReads } from "./shared-reads.ts";
+import { printable } from "../../../../model/printable.ts";
+import type { Service } from "../../../../model/service.ts";
+import type { ShadowedValue } from "../../../../model/signing-dir.ts";
+import type { OptionValue } from "../../../../parse/oslo/oslo-interpolation.ts";
+import { findAuthTokenFilters, referencedFiles } from "../../../../parse/paste/paste-auth-token.ts";
+import type { AuthTokenFilter, FilterQuestion } from "../../../../parse/paste/paste-auth-token.ts";
+import { fileLocation, parsePasteConfig } from "../../../../parse/paste/paste-config.ts";
+import type { PasteConfig } from "../../../../parse/paste/paste-config.ts";
+import type { PasteOption } from "../../../../parse/paste/paste-context.ts";
+import { findDecoys } from "../../../../parse/paste/paste-decoys.ts";
+import type { PythonDialect } from "../../../../parse/paste/python-ini.ts";
+import type { Interpreter } from "../../../../parse/process/command-line.ts";
+import type { ConfigurationProblem } from "../located.ts";
+import type { PasteTexts } from "../files/paste-texts.ts";
+import type { ServiceFiles } from "../files/service-files.ts";
 
 /** The `auth_token` filter of a paste file, if it has one, or what keeps PasteDeploy from making it. */
 export type PasteReading =
@@ -18,16 +22,28 @@ export type PasteReading =
       /** The paste file, as the host sees it. */
       readonly file: string;
       readonly filter: PasteFilter | null;
+      /** Values of filters that the service does not load. */
+      readonly unused: readonly ShadowedValue[];
+      readonly decoys: readonly ShadowedValue[];
       readonly notes: readonly string[];
     }
   | ConfigurationProblem;
 
 export interface PasteFilter {
   readonly section: string;
+  readonly factory: string;
   readonly options: ReadonlyMap<string, PasteOption>;
 }
 
 type Texts = PasteTexts & { readonly status: "read" };
+type Read = PasteReading & { readonly status: "read" };
+
+/** How a service reads its paste file. */
+export interface PasteReader {
+  readonly interpreter: Interpreter;
+  /** An option of the service's oslo.config. */
+  option(group: string, name: string): OptionValue;
+}
 
 /** The options of the filter that are of interest. */
 const names = [
@@ -48,15 +64,17 @@ const names = [
  * accepts, such as duplicates, counts as Python 2 reads it: the releases that have `signing_dir` ran on both.
  */
 export async function findFilter(
-  reads: SharedReads,
+  files: ServiceFiles,
   service: Service,
   texts: Texts,
-  interpreter: "python2" | "python3" | "unknown",
+  reader: PasteReader,
 ): Promise<PasteReading> {
+  const { interpreter } = reader;
   const dialects: readonly PythonDialect[] =
     interpreter === "python2" ? ["python2"] : ["python3", "python2"];
+  const question = questionOf(service, reader);
   const [first, second] = await Promise.all(
-    dialects.map((dialect) => readAs(reads, service, texts, dialect)),
+    dialects.map((dialect) => readAs(files, texts, dialect, question)),
   );
   if (first === undefined) return { status: "absent" };
   if (second?.status !== "read") return first;
@@ -66,41 +84,59 @@ export async function findFilter(
   return { ...second, notes: [...second.notes, note] };
 }
 
-async function readAs(
-  reads: SharedReads,
-  service: Service,
-  { location, texts }: Texts,
-  dialect: PythonDialect,
-): Promise<PasteReading> {
-  const config = parsePasteConfig(texts, location, dialect);
-  if (config.status === "invalid") return config;
-  const others = await readOthers(reads, service, referencedFiles(config), dialect);
-  const filters = findAuthTokenFilters(config, { names, others });
-  const [filter] = filters;
-  const file = service.root + location.path;
-  if (filter === undefined) return { status: "read", file, filter: null, notes: [] };
-  const { reading, section } = filter;
-  if (reading.status === "failed") return { ...reading, status: "invalid" };
+/** Which applications the service loads: glance and heat put a flavor behind the name, others choose by `auth_strategy`. */
+function questionOf({ pasteApplications }: Service, { option }: PasteReader): FilterQuestion {
+  const text = (group: string, name: string) => {
+    const found = option(group, name);
+    return found.status === "set" ? found.value : "";
+  };
+  const flavor = text("paste_deploy", "flavor");
+  const groups = ["api", "service:api", "DEFAULT"];
+  const strategies = [...groups.map((group) => text(group, "auth_strategy")), "keystone"];
   return {
-    status: "read",
-    file,
-    filter: { section, options: reading.options },
-    notes: severalFilters(filters, file),
+    names,
+    applications: pasteApplications.map((name) => (flavor === "" ? name : `${name}-${flavor}`)),
+    keys: strategies.filter((one) => one !== "").slice(0, 1),
   };
 }
 
+async function readAs(
+  files: ServiceFiles,
+  { location, texts }: Texts,
+  dialect: PythonDialect,
+  question: FilterQuestion,
+): Promise<PasteReading> {
+  const config = parsePasteConfig(texts, location, dialect);
+  if (config.status === "invalid") return config;
+  const others = await readOthers(files, referencedFiles(config), dialect);
+  const filters = findAuthTokenFilters(config, { ...question, others });
+  const used = filters.filter(({ usage }) => usage.kind === "used");
+  const [first] = used;
+  const file = files.onHost(location.path);
+  const common = {
+    status: "read",
+    file,
+    unused: filters.flatMap(describeUnused),
+    decoys: findDecoys(config, filters),
+    notes: [...severalFilters(used, file), ...describeFault(first)],
+  } as const;
+  if (first === undefined) return { ...common, filter: null };
+  const { factory, reading, section } = first;
+  if (reading.status === "failed") return { ...reading, status: "invalid" };
+  return { ...common, filter: { section, factory, options: reading.options } };
+}
+
 async function readOthers(
-  reads: SharedReads,
-  service: Service,
+  files: ServiceFiles,
   paths: readonly string[],
   dialect: PythonDialect,
 ): Promise<ReadonlyMap<string, PasteConfig>> {
-  const readable = paths.filter((path) => !/\p{Cc}/u.test(path));
+  const readable = paths.filter((path) => path.startsWith("/") && !/\p{Cc}/u.test(path));
   const found = await Promise.all(
     readable.map(async (path): Promise<readonly [string, PasteConfig][]> => {
-      const read = await reads.file(service, path);
+      const read = await files.file(path);
       if (read.status !== "read") return [];
-      const texts = [{ file: service.root + path, content: read.content }];
+      const texts = [{ file: files.onHost(path), content: read.content }];
       const config = parsePasteConfig(texts, fileLocation(path), dialect);
       return config.status === "parsed" ? [[path, config]] : [];
     }),
@@ -108,12 +144,15 @@ async function readOthers(
   return new Map(found.flat());
 }
 
+function describeUnused({ reading, usage }: AuthTokenFilter): readonly ShadowedValue[] {
+  const option = reading.status === "read" ? reading.options.get("signing_dir") : undefined;
+  if (usage.kind === "used" || option === undefined) return [];
+  const { file, line, section } = option.assignment;
+  return [{ value: option.value, file, line, section, why: usage.why }];
+}
+
 /** Says so where the two Pythons read different values, for instance behind a ` ;`, and nothing tells which one runs. */
-function withDoubt(
-  first: PasteReading & { readonly status: "read" },
-  second: PasteReading & { readonly status: "read" },
-  interpreter: "python2" | "python3" | "unknown",
-): PasteReading {
+function withDoubt(first: Read, second: Read, interpreter: Interpreter): PasteReading {
   const value = first.filter?.options.get("signing_dir")?.value ?? "";
   const other = second.filter?.options.get("signing_dir")?.value ?? "";
   if (interpreter !== "unknown" || value === other) return first;
@@ -121,8 +160,7 @@ function withDoubt(
   return { ...first, notes: [...first.notes, note] };
 }
 
-function severalFilters(filters: readonly AuthTokenFilter[], file: string): readonly string[] {
-  const used = filters.filter(({ usage }) => usage === "used");
+function severalFilters(used: readonly AuthTokenFilter[], file: string): readonly string[] {
   const values = new Set(
     used.map(({ reading }) =>
       reading.status === "read" ? reading.options.get("signing_dir")?.value : undefined,
@@ -132,5 +170,14 @@ function severalFilters(filters: readonly AuthTokenFilter[], file: string): read
   const sections = used.map(({ section }) => `[${printable(section)}]`).join(", ");
   return [
     `${file} uses several auth_token filters with different values (${sections}); the first counts.`,
+  ];
+}
+
+function describeFault(filter: AuthTokenFilter | undefined): readonly string[] {
+  const fault = filter?.usage.kind === "used" ? filter.usage.fault : null;
+  if (fault === null) return [];
+  const { file, line, message } = fault;
+  return [
+    `The application of the filter cannot be loaded: ${file}:${line}: ${printable(message)}.`,
   ];
 }

@@ -1,4 +1,4 @@
-import type { OptionValues } from "../../../model/service.ts";
+import type { OptionValues } from "../../../../model/service.ts";
 
 /** The options of `auth_token` with their defaults; an empty one is none. */
 const authTokenOptions = {
@@ -19,12 +19,24 @@ const authTokenOptions = {
   www_authenticate_uri: "",
 } as const;
 
+/** Options of [DEFAULT] that nearly every service registers, by oslo.log and the code that loads its application. */
+const common = { api_paste_config: "", auth_strategy: "", log_dir: "", log_file: "" } as const;
+
 /** What a service that uses oslo.config registers, as far as it concerns `auth_token`. */
 export function registeredBy(defaults: OptionValues): OptionValues {
   return {
     ...defaults,
-    DEFAULT: { api_paste_config: "", ...defaults["DEFAULT"] },
-    paste_deploy: { api_paste_config: "", config_file: "", ...defaults["paste_deploy"] },
+    DEFAULT: { ...common, ...defaults["DEFAULT"] },
+    api: { api_paste_config: "", auth_strategy: "", ...defaults["api"] },
+    wsgi: { api_paste_config: "", ...defaults["wsgi"] },
+    "service:api": { api_paste_config: "", auth_strategy: "", ...defaults["service:api"] },
+    oslo_concurrency: { lock_path: "", ...defaults["oslo_concurrency"] },
+    paste_deploy: {
+      api_paste_config: "",
+      config_file: "",
+      flavor: "",
+      ...defaults["paste_deploy"],
+    },
     keystone_authtoken: { ...authTokenOptions, ...defaults["keystone_authtoken"] },
   };
 }

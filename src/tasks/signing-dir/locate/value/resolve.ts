@@ -1,25 +1,29 @@
-import type { OptionValues, Service } from "../../../model/service.ts";
-import type { ShadowedValue, SigningDir } from "../../../model/signing-dir.ts";
-import type { Assignment } from "../../../parse/oslo/assignment.ts";
-import type { OsloFile } from "../../../parse/oslo/oslo-config.ts";
-import { assignmentsOf, createOptions } from "../../../parse/oslo/oslo-interpolation.ts";
-import type {
-  EnvironmentAssignment,
-  OptionSource,
-} from "../../../parse/oslo/oslo-interpolation.ts";
-import type { PasteOption } from "../../../parse/paste/paste-context.ts";
+import type { OptionValues } from "../../../../model/service.ts";
+import type { ShadowedValue, SigningDir } from "../../../../model/signing-dir.ts";
+import type { Assignment } from "../../../../parse/oslo/assignment.ts";
+import type { OsloFile } from "../../../../parse/oslo/oslo-config.ts";
+import { assignmentsOf } from "../../../../parse/oslo/option-source.ts";
+import { createOptions } from "../../../../parse/oslo/oslo-interpolation.ts";
+import type { EnvironmentAssignment, OptionSource } from "../../../../parse/oslo/option-source.ts";
+import type { OsloVersion } from "../../../../parse/oslo/oslo-version.ts";
+import type { PasteOption } from "../../../../parse/paste/paste-context.ts";
 import { explainValue } from "./check-value.ts";
-import type { Configuration } from "./located.ts";
+import type { Configuration } from "../located.ts";
 import type { PasteFilter } from "./paste-filter.ts";
+import { placeOf } from "../files/view.ts";
+import type { ServiceView } from "../files/view.ts";
 
 /** Everything that can give `signing_dir` its value. */
 export interface Evidence {
-  readonly service: Service;
+  readonly view: ServiceView;
   /** In reading order. */
   readonly files: readonly OsloFile[];
   readonly registered: OptionValues;
   readonly environment: ReadonlyMap<string, EnvironmentAssignment>;
+  readonly version: OsloVersion | undefined;
   readonly filter: PasteFilter | null;
+  /** Values of filters that the service does not load. */
+  readonly unused: readonly ShadowedValue[];
 }
 
 const group = "keystone_authtoken";
@@ -30,7 +34,7 @@ export function resolveSigningDir(evidence: Evidence): Configuration | null {
   const assignments = assignmentsOf(evidence.files, group, option);
   const fromFilter = evidence.filter?.options.get(option);
   if (evidence.filter !== null && fromFilter !== undefined) {
-    return fromPaste(evidence.service, evidence.filter, fromFilter, assignments);
+    return fromPaste(evidence, evidence.filter, fromFilter, assignments);
   }
   const found = createOptions(evidence)(group, option);
   if (found.status === "unset" || found.source.via === "default") return null;
@@ -39,42 +43,59 @@ export function resolveSigningDir(evidence: Evidence): Configuration | null {
     const { file, line, message } = found;
     return { status: "unresolved", file, line, message, raw };
   }
-  return conclude(evidence.service, {
+  return conclude(evidence, {
     value: found.value,
     via,
     file,
     line,
     section,
     raw,
-    shadowed: shadowedBy(found.source, assignments),
+    substitutions: found.substitutions,
+    shadowed: [...shadowedBy(found.source, assignments), ...evidence.unused],
   });
 }
 
 function fromPaste(
-  service: Service,
+  evidence: Evidence,
   filter: PasteFilter,
   { assignment, shadowed, value }: PasteOption,
   assignments: readonly Assignment[],
 ): Configuration {
   const { file, line, section, value: raw } = assignment;
   const why = `the paste filter [${filter.section}] of ${file} wins over [${group}]`;
-  const lost = assignments.map((one) => toShadowed(one, why));
-  return conclude(service, {
+  const inEnvironment = evidence.environment.get(`OS_${group.toUpperCase()}__SIGNING_DIR`);
+  const variable =
+    inEnvironment === undefined
+      ? []
+      : [toShadowed({ ...inEnvironment, section: `OS_${group.toUpperCase()}__SIGNING_DIR` }, why)];
+  return conclude(evidence, {
     value,
     via: "paste",
     file,
     line,
     section,
     raw,
-    shadowed: [...shadowed, ...lost],
+    substitutions: [],
+    shadowed: [
+      ...shadowed,
+      ...variable,
+      ...assignments.map((one) => toShadowed(one, why)),
+      ...evidence.unused,
+    ],
   });
 }
 
-function conclude(service: Service, found: Omit<SigningDir, "hostPath">): Configuration {
+function conclude(
+  { view }: Pick<Evidence, "view">,
+  found: Omit<SigningDir, "hostPath">,
+): Configuration {
   const { file, line, raw, value } = found;
   const message = explainValue(value);
   if (message !== null) return { status: "unresolved", file, line, message, raw };
-  return { status: "set", signingDir: { ...found, hostPath: service.root + value } };
+  const place = placeOf(view, value);
+  if (place !== null) return { status: "set", signingDir: { ...found, hostPath: place.path } };
+  const hidden = "it is on a file system of the service's own, which the host does not show";
+  return { status: "unresolved", file, line, message: hidden, raw };
 }
 
 function shadowedBy(
@@ -95,6 +116,9 @@ function shadowedBy(
   });
 }
 
-function toShadowed({ value, file, line, section }: Assignment, why: string): ShadowedValue {
+function toShadowed(
+  { value, file, line, section }: Pick<Assignment, "value" | "file" | "line" | "section">,
+  why: string,
+): ShadowedValue {
   return { value, file, line, section, why };
 }

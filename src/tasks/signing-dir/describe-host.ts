@@ -1,0 +1,25 @@
+import type { CacheFile, ServiceFacts } from "../../model/signing-dir.ts";
+import type { CertificateReader } from "./certificate.ts";
+import { describeCache } from "./describe-cache.ts";
+import { describeLocated } from "./describe-located.ts";
+import type { HostState } from "./inspect.ts";
+
+/** What reports show of each service of a host, all its directories together. */
+export function describeHost(
+  { services }: HostState,
+  certificates: CertificateReader,
+): readonly ServiceFacts[] {
+  const caches = new Map<string, CacheFile[]>();
+  for (const { inspected, service } of services) {
+    const cache = inspected === null ? [] : describeCache(inspected.directory, certificates);
+    caches.set(service.name, [...(caches.get(service.name) ?? []), ...cache]);
+  }
+  return [...caches].map(([name, cache]) => {
+    const located = services.filter(({ service }) => service.name === name);
+    return describeLocated(
+      name,
+      located.map((one) => one.located),
+      cache,
+    );
+  });
+}

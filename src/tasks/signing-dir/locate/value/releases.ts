@@ -1,0 +1,164 @@
+import type { Service } from "../../../../model/service.ts";
+import type { Middleware } from "../../../../model/signing-dir.ts";
+import type { InstalledPackage } from "../../../../model/system.ts";
+import { parsePythonPackage } from "../../../../parse/process/python-package.ts";
+import { releaseParts } from "../../../../services/releases.ts";
+import type { CommandLine } from "../../../../parse/process/command-line.ts";
+
+/** The releases that decide how a service finds its `signing_dir`. */
+export interface Releases {
+  /** Version of oslo.config; `null`: unknown, the newest counts. */
+  readonly osloConfig: string | null;
+  /** By distribution: which of them the service loads depends on its paste file. */
+  readonly middleware: readonly Middleware[];
+}
+
+/** What was found of a host's packages. */
+export interface FoundPackages {
+  /** Paths of Python's metadata in the order in which the service's Python looks. */
+  readonly python: readonly string[];
+  readonly system: readonly InstalledPackage[];
+}
+
+/** Names of the distributions as their metadata has them. */
+export const pythonNames = [
+  "keystonemiddleware",
+  "python_keystoneclient",
+  "python-keystoneclient",
+  "keystone",
+  "oslo.config",
+  "oslo_config",
+];
+
+/** Names of the packages that have them, with Debian, Red Hat and SUSE. */
+export const systemNames = ["python", "python2", "python3"].flatMap((python) =>
+  ["keystonemiddleware", "keystoneclient", "oslo.config", "oslo-config"].map(
+    (name) => `${python}-${name}`,
+  ),
+);
+
+/** What the inventory says, else Python's metadata, else the packages of the distribution. */
+export function judgeReleases(
+  { release }: Service,
+  interpreter: CommandLine["interpreter"],
+  found: FoundPackages,
+): Releases {
+  if (release !== null) {
+    const { middleware, osloConfig } = releaseParts[release];
+    return { osloConfig, middleware: [{ ...middleware, origin: inventoryOrigin + release }] };
+  }
+  const find = (name: string) => findPython(name, interpreter, found) ?? findSystem(name, found);
+  const middleware = distributions.flatMap((distribution): readonly Middleware[] => {
+    const one = find(distribution);
+    return one === null ? [] : [{ distribution, ...one }];
+  });
+  return { osloConfig: find("oslo-config")?.version ?? null, middleware };
+}
+
+/**
+ * The middleware that a service loads: the one that its filter's factory is in, else keystonemiddleware, else the client's.
+ * The client has had none since 2.1.0, and Keystone's own has been the client's since Grizzly. `null`: it is not installed
+ * where one looks.
+ */
+export function chooseMiddleware(
+  { middleware }: Releases,
+  factory: string | null,
+): Middleware | null {
+  const [given] = middleware;
+  if (given?.origin.startsWith(inventoryOrigin) === true) return given;
+  const find = (distribution: Middleware["distribution"]) =>
+    middleware.find((one) => one.distribution === distribution) ?? null;
+  const client = find("python-keystoneclient");
+  const own = client !== null && isSince(client.version, [2, 1, 0]) ? null : client;
+  if (factory === null) return find("keystonemiddleware") ?? own;
+  if (factory.startsWith("keystoneclient.")) return own;
+  if (!factory.startsWith("keystone.")) return find("keystonemiddleware");
+  const keystone = find("keystone");
+  return keystone !== null && !isSince(keystone.version, [2013, 0, 0]) ? keystone : own;
+}
+
+/** Whether the option still exists: keystonemiddleware 7.0.0 took it away with PKI tokens (Train). */
+export function hasOption(middleware: Middleware | null): boolean {
+  if (middleware?.distribution !== "keystonemiddleware") return true;
+  return !isSince(middleware.version, [7, 0, 0]);
+}
+
+/**
+ * Where the middleware caches when the option is not set: `~/keystone-signing` before keystoneclient 0.2.4, then a directory
+ * that each process makes for itself.
+ */
+export function defaultDirectory(middleware: Middleware | null): "home" | "temporary" {
+  switch (middleware?.distribution) {
+    case "keystone":
+      return "home";
+    case "python-keystoneclient":
+      return isSince(middleware.version, [0, 2, 4]) ? "temporary" : "home";
+    case "keystonemiddleware":
+    case undefined:
+      return "temporary";
+  }
+}
+
+/** How the origin of a release begins that the inventory names. */
+const inventoryOrigin = "release: ";
+
+const distributions = ["keystonemiddleware", "python-keystoneclient", "keystone"] as const;
+
+interface FoundVersion {
+  readonly version: string;
+  readonly origin: string;
+}
+
+/** The first in the order of looking; two Pythons that disagree tell nothing unless the service's own is known. */
+function findPython(
+  name: string,
+  interpreter: CommandLine["interpreter"],
+  { python }: FoundPackages,
+): FoundVersion | null {
+  const all = python.flatMap((path) => {
+    const parsed = parsePythonPackage(path);
+    if (parsed === null || parsed.name !== nameOf(name)) return [];
+    const major = /^[23]/.exec(parsed.python ?? "")?.[0] ?? "";
+    const fits = interpreter === "unknown" || major === "" || interpreter.endsWith(major);
+    return fits ? [{ version: parsed.version, major, origin: path }] : [];
+  });
+  const [first] = all;
+  if (first === undefined) return null;
+  const byMajor = new Map(all.toReversed().map((one) => [one.major, one.version]));
+  return new Set(byMajor.values()).size > 1
+    ? null
+    : { version: first.version, origin: first.origin };
+}
+
+function nameOf(distribution: string): string {
+  return distribution.toLowerCase().replace(/[-_.]+/g, "-");
+}
+
+function findSystem(name: string, { system }: FoundPackages): FoundVersion | null {
+  const wanted = nameOf(name).replace(/^python-/, "");
+  const all = system.filter((one) => nameOf(one.name).replace(/^python[23]?-/, "") === wanted);
+  const versions = new Set(all.map(({ version }) => upstreamVersion(version)));
+  const [first] = all;
+  if (first === undefined || versions.size > 1) return null;
+  return {
+    version: upstreamVersion(first.version),
+    origin: `${first.manager} package ${first.name} ${first.version}`,
+  };
+}
+
+/** Without the epoch and what the packager added. */
+function upstreamVersion(version: string): string {
+  return version.replace(/^\d+:/, "").replace(/[-+~].*$/, "");
+}
+
+function isSince(
+  version: string,
+  since: readonly [major: number, minor: number, patch: number],
+): boolean {
+  const parts = version.split(/[^\d]+/).map(Number);
+  for (const [index, wanted] of since.entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== wanted) return part > wanted;
+  }
+  return true;
+}

@@ -1,0 +1,77 @@
+import type { DirectoryListing } from "../../../../model/host-reader.ts";
+import type { Service } from "../../../../model/service.ts";
+import type { CompleteStart } from "../start/complete-start.ts";
+import type { Identity } from "../start/identity.ts";
+import type { LocatingReader } from "../locating-reader.ts";
+import type { Survey } from "../start/survey.ts";
+import { placeOf } from "../files/view.ts";
+
+/** With what the names of the directories begin that the middleware makes where `signing_dir` is not set. */
+export const temporaryPrefix = "keystone-signing-";
+
+/** The directories that a service's processes made for themselves. */
+export interface TemporaryDirectories {
+  /** Used by a running process, the newest first. */
+  readonly held: readonly TemporaryDirectory[];
+  /** Of processes that no longer run, as the host sees them. */
+  readonly leftovers: readonly string[];
+}
+
+export interface TemporaryDirectory {
+  /** As the service sees it. */
+  readonly value: string;
+  readonly hostPath: string;
+}
+
+/** What Python's `tempfile` puts behind the prefix: six characters in Python 2, eight in Python 3. */
+const madeByPython = /^keystone-signing-(?:[A-Za-z0-9_]{6}|[a-z0-9_]{8})$/;
+
+/**
+ * Finds them by name and owner. Nothing says which process made which, but a directory that nobody touched since the first of
+ * the processes started is of an earlier one.
+ */
+export async function findTemporaryDirectories(
+  reader: LocatingReader,
+  { host, service }: Survey,
+  start: CompleteStart,
+  identity: Identity,
+): Promise<TemporaryDirectories> {
+  const directory = temporaryDirectory(start);
+  const place = placeOf(start.view, directory);
+  if (place === null) return { held: [], leftovers: [] };
+  const listing =
+    place.path === "/tmp"
+      ? host.temporary
+      : await reader.list(place.path, { prefix: temporaryPrefix });
+  const starts = start.processes.flatMap(({ startedAt }) => startedAt ?? []);
+  const isSince = (changed: number) => starts.some((started) => changed >= started);
+  const own = ownDirectories(listing, service, identity).toSorted(
+    (one, other) => other.ctime - one.ctime,
+  );
+  return {
+    held: own
+      .filter(({ ctime }) => isSince(ctime))
+      .map(({ name }) => ({ value: `${directory}/${name}`, hostPath: `${place.path}/${name}` })),
+    leftovers:
+      starts.length < start.processes.length
+        ? []
+        : own.filter(({ ctime }) => !isSince(ctime)).map(({ name }) => `${place.path}/${name}`),
+  };
+}
+
+/** Where `tempfile` makes directories: the first of these variables that is set, else `/tmp`. */
+function temporaryDirectory({ environment }: CompleteStart): string {
+  const named = ["TMPDIR", "TEMP", "TMP"].map((name) => environment.get(name)?.value ?? "");
+  const found = named.find((path) => /^\/[^\p{Cc}]*[^/\p{Cc}]$/u.test(path));
+  return found ?? "/tmp";
+}
+
+/** Directories of the service's user. One with the service's name is configured somewhere, not made by `tempfile`. */
+function ownDirectories(listing: DirectoryListing, { name, project }: Service, { user }: Identity) {
+  if (listing.status !== "listed" || user.status !== "known") return [];
+  const named = [name, project].map((one) => temporaryPrefix + one);
+  return listing.entries.filter(
+    ({ name, type, uid }) =>
+      type === "directory" && uid === user.uid && madeByPython.test(name) && !named.includes(name),
+  );
+}
