@@ -105,11 +105,12 @@ compare_directory() {
   [ $((0x$4 & 2)) -eq 0 ] || verdict refused 'everybody may write to it'
 }
 
-# secure_directory PATH create|exists: every directory from the prefix down belongs to root or to this user, and others
-# cannot write there; only fleetmend's own directories are made.
+# secure_directory PATH create|exists: every directory from the prefix down, or from the root where the path is not below the
+# prefix, belongs to root or to this user, and others cannot write there; only fleetmend's own directories are made.
 secure_directory() {
-  walked=$prefix
-  remaining=${1#"$prefix"}
+  walked=
+  case $1 in "$prefix"/*) walked=$prefix ;; esac
+  remaining=${1#"$walked"}
   while [ -n "$remaining" ]; do
     remaining=${remaining#/}
     walked=$walked/${remaining%%/*}

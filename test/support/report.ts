@@ -9,9 +9,20 @@ const action = z.object({
   reason: z.string().optional(),
 });
 const finding = z.object({ code: z.string(), severity: z.string(), message: z.string() });
+const substitution = z.object({ variable: z.string(), value: z.string(), line: z.number() });
+const signingDir = z.object({
+  value: z.string(),
+  hostPath: z.string(),
+  via: z.string(),
+  substitutions: z.array(substitution),
+});
+const container = z.object({ engine: z.string(), id: z.string(), name: z.string().nullable() });
 const service = z.object({
   service: z.string(),
   status: z.string(),
+  source: z.string().optional(),
+  signingDir: signingDir.nullable(),
+  container: container.optional(),
   findings: z.array(finding),
   actions: z.array(action),
 });

@@ -101,8 +101,11 @@ function parents(
 ): readonly Without[] {
   const uid = located.user.status === "known" ? located.user.uid : null;
   const gid = located.user.status === "known" ? located.user.gid : null;
-  return above.flatMap((parent) => {
-    const why = whyUnsafe(parent, uid, gid);
+  // What lies below a directory of root's own is for those alone that have another way there, as behind PrivateTmp.
+  const closed = above.findLastIndex((one) => one.uid === 0 && (one.mode & 0o077) === 0);
+  return above.flatMap((parent, index) => {
+    const isGuarded = index > closed || (parent.mode & sticky) !== 0;
+    const why = closed >= 0 && isGuarded ? null : whyUnsafe(parent, uid, gid);
     if (why === null) return [];
     const message = `${why}, who can put another directory in the place of ${service.name}'s`;
     return [
@@ -115,6 +118,9 @@ function parents(
     ];
   });
 }
+
+/** In such a directory nobody can rename what is not his. */
+const sticky = 0o1000;
 
 function whyUnsafe(parent: PresentFacts, uid: number | null, gid: number | null): string | null {
   if ((parent.mode & 0o002) !== 0) return "is writable by everybody";

@@ -38,6 +38,23 @@ describe("the directory", () => {
       ["dir-unsafe-parent"],
     ],
     [
+      "is below such a directory that only root can reach, as a unit with PrivateTmp has it",
+      {
+        "/var": { directory: true, mode: 0o1777 },
+        "/var/lib": { directory: true, mode: 0o700 },
+        "/var/lib/neutron": { directory: true, mode: 0o1777 },
+      },
+      [],
+    ],
+    [
+      "is below a directory of root's own that somebody else could rename",
+      {
+        "/var": { directory: true, mode: 0o777 },
+        "/var/lib": { directory: true, mode: 0o700 },
+      },
+      ["dir-unsafe-parent"],
+    ],
+    [
       "is below somebody else's directory",
       { "/var/lib/neutron": { directory: true, uid: 1000 } },
       ["dir-unsafe-parent"],
