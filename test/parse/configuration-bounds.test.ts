@@ -105,6 +105,7 @@ test.each([
   ],
   ["backslashes", `[Service]\nExecStart=${fill("\\")}`],
   ["quotes", `[Service]\nExecStart=${fill('"')}`],
+  ["commands", `[Service]\nExecStart=${fill("a ; ")}`],
   ["continued unit lines", `[Service]\nExecStart=a${fill("\\\n")}`],
   ["unit variables", `[Service]\n${fill("Environment=A=$A\n")}`],
   ["NULs", fill("\0")],

@@ -36,7 +36,7 @@ export function parseSystemdUnit(texts: readonly UnitText[]): SystemdUnit {
     switch (key) {
       case "ExecStart":
         if (value === "") commands.length = 0;
-        else commands.push(...splitCommands(value));
+        for (const command of splitCommands(value)) commands.push(command);
         break;
       case "Environment":
         if (value === "") environment.clear();
