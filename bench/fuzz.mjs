@@ -137,7 +137,7 @@ function time(name, content) {
     parsers[name](content);
   } catch (thrown) {
     failures.push(
-      `${name} threw ${thrown} on ${JSON.stringify(content.toString("latin1").slice(0, 200))}`,
+      `${name} threw ${String(thrown)} on ${JSON.stringify(content.toString("latin1").slice(0, 200))}`,
     );
   }
   return performance.now() - before;

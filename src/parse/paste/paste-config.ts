@@ -1,26 +1,34 @@
 import type { Assignment, ConfigurationFault } from "../oslo/assignment.ts";
+import type { Effort } from "./effort.ts";
+import { indexSections } from "./paste-section-name.ts";
+import type { SectionIndex } from "./paste-section-name.ts";
 import { parseIni } from "./python-ini.ts";
 import type { Ini, IniText, PythonDialect } from "./python-ini.ts";
 import { interpolate } from "./python-interpolation.ts";
 import type { Interpolated, LookUp } from "./python-interpolation.ts";
-import { strip } from "../text/python-text.ts";
 
-/** What PasteDeploy knows of a file that it loads. Paths are as the service sees them. */
+/** What PasteDeploy knows of a file that it loads. Paths are absolute, and as the service sees them. */
 export interface PasteLocation {
-  /** The file, or the directory of fragments. */
+  /** The file, or the directory of fragments. Relative paths in it start at the directory that this is in. */
   readonly path: string;
   /** What `%(here)s` stands for: the file's directory, or the directory of fragments itself. */
   readonly here: string;
 }
 
+/** When a value is expanded: always, or as swift has it under Python 3, only if there is a `%(` in it. */
+export type Expansion = "always" | "references";
+
 /** A configuration that ConfigParser accepts, ready for {@link findAuthTokenFilters}. */
 export interface PasteConfig {
   readonly status: "parsed";
   readonly location: PasteLocation;
+  /** The first text's file: the one to name where no line is to blame. */
+  readonly file: string;
+  /** `python2` stands for PasteDeploy 1.5 as well, `python3` for version 2 and later. */
   readonly dialect: PythonDialect;
+  readonly expansion: Expansion;
   readonly ini: Ini;
-  /** The sections of each type and name: `filter:a` and `filter: a` are both found under `filter:a`. */
-  readonly index: ReadonlyMap<string, readonly string[]>;
+  readonly index: SectionIndex;
 }
 
 /** Reads a paste file, or a directory's fragments in their order, as PasteDeploy does. */
@@ -28,40 +36,45 @@ export function parsePasteConfig(
   texts: readonly IniText[],
   location: PasteLocation,
   dialect: PythonDialect = "python3",
+  expansion: Expansion = "always",
 ): PasteConfig | ConfigurationFault {
   const own = new Map([
     ["here", location.here],
-    ["__file__", location.path],
+    ["__file__", normalize(location.path)],
   ]);
   const ini = parseIni(texts, dialect, own);
   if (ini.status === "invalid") return ini;
   return {
     status: "parsed",
     location,
+    file: texts[0]?.file ?? location.path,
     dialect,
+    expansion,
     ini,
-    index: indexSections([...ini.sections.keys()]),
+    index: indexSections(ini.sections.keys(), dialect),
   };
 }
 
 /** The location of a single file. */
 export function fileLocation(path: string): PasteLocation {
-  const slash = path.lastIndexOf("/");
-  return { path, here: slash > 0 ? path.slice(0, slash) : "/" };
+  const file = normalize(path);
+  const slash = file.lastIndexOf("/");
+  return { path, here: slash > 0 ? file.slice(0, slash) : "/" };
 }
 
 /** The location of a directory of fragments, such as swift's `proxy-server.conf.d`. */
 export function directoryLocation(path: string): PasteLocation {
-  return { path, here: path.replace(/(?<=[^/])\/+$/, "") };
+  return { path, here: normalize(path) };
 }
 
-/** The type and the name of a section such as `filter:authtoken`; `null` without a colon. */
-export function splitSection(
-  section: string,
-): { readonly type: string; readonly name: string } | null {
-  const colon = section.indexOf(":");
-  if (colon < 0) return null;
-  return { type: section.slice(0, colon), name: strip(section.slice(colon + 1)) };
+/** Python's `abspath` of an absolute path. */
+function normalize(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return (/^\/\/(?!\/)/.test(path) ? "//" : "/") + parts.join("/");
 }
 
 /** Expands an assignment with the options of its section and `DEFAULT`, else with values from outside of the file. */
@@ -69,27 +82,20 @@ export function expandAssignment(
   config: PasteConfig,
   section: string,
   assignment: Assignment,
+  effort: Effort,
   outside: LookUp = () => undefined,
 ): Interpolated {
+  const { value } = assignment;
+  if (config.expansion === "references" && !value.includes("%(")) return { status: "value", value };
   const options = config.ini.sections.get(section);
   const lookUp: LookUp = (name) => {
-    const found = options?.get(name) ?? config.ini.defaults.get(name);
-    if (found !== undefined) return found.at(-1)?.value;
-    const named = name === "__name__" && config.dialect === "python2" && options !== undefined;
-    return named ? section : outside(name);
+    const own = options?.get(name);
+    if (own !== undefined) return own.at(-1)?.value;
+    // Python 2 puts the name of a section among its options.
+    if (name === "__name__" && config.dialect === "python2" && options !== undefined)
+      return section;
+    const found = config.ini.defaults.get(name);
+    return found === undefined ? outside(name) : found.at(-1)?.value;
   };
-  return interpolate(assignment.value, lookUp, config.dialect);
-}
-
-function indexSections(sections: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const index = new Map<string, string[]>();
-  for (const section of sections) {
-    const split = splitSection(section);
-    if (split === null) continue;
-    const key = `${split.type}:${split.name}`;
-    const known = index.get(key);
-    if (known === undefined) index.set(key, [section]);
-    else known.push(section);
-  }
-  return index;
+  return interpolate(value, lookUp, config.dialect, effort);
 }

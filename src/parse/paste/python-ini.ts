@@ -1,7 +1,7 @@
 import type { Assignments, ConfigurationFault } from "../oslo/assignment.ts";
 import { createIniBuilder } from "./ini-builder.ts";
 import { readPython2 } from "./python2-ini.ts";
-import { readPython3 } from "./python3-ini.ts";
+import { parsingErrors, readPython3 } from "./python3-ini.ts";
 import { decodeLossy, decodeUtf8 } from "../text/utf8.ts";
 
 /** Which `ConfigParser` reads the file: they differ in comments, duplicates, continuation lines and `%`. */
@@ -14,6 +14,9 @@ export interface Ini {
   readonly defaults: Assignments;
   readonly sections: ReadonlyMap<string, Assignments>;
 }
+
+/** The size of the pieces that Python reads a text in. */
+const pieceSize = 8192;
 
 export interface IniText {
   readonly file: string;
@@ -37,9 +40,28 @@ export function parseIni(
       continue;
     }
     const decoded = decodeUtf8(content);
-    if (decoded.status === "failed") return { ...decoded, status: "invalid", file };
-    const fault = readPython3(builder, decoded.text, file);
+    const text = decoded.status === "decoded" ? decoded.text : linesBeforeFailure(content);
+    const fault = readPython3(builder, text, file);
+    if (decoded.status === "failed" && (fault === null || fault.message === parsingErrors)) {
+      return { ...decoded, status: "invalid", file };
+    }
     if (fault !== null) return fault;
   }
   return { status: "parsed", ...builder };
+}
+
+/** What Python 3 has read of a file before it comes to bytes that are not UTF-8: it decodes a piece after the other. */
+function linesBeforeFailure(content: string | Uint8Array): string {
+  if (typeof content === "string") return content;
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const texts: string[] = [];
+  try {
+    for (let start = 0; start < content.length; start += pieceSize) {
+      texts.push(decoder.decode(content.subarray(start, start + pieceSize), { stream: true }));
+    }
+  } catch {
+    // The piece with these bytes is lost as a whole.
+  }
+  const text = texts.join("");
+  return text.slice(0, Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1);
 }

@@ -1,3 +1,4 @@
+import type { Effort } from "./effort.ts";
 import type { PythonDialect } from "./python-ini.ts";
 
 /** The text that an ini value stands for, or why ConfigParser refuses it, in its words. */
@@ -8,10 +9,19 @@ export type Interpolated =
 /** The value of an option as it is written, before interpolation. */
 export type LookUp = (option: string) => string | undefined;
 
-/** Expands `%(name)s` as ConfigParser does. A lone `%` is an error to Python 3, and stays as it is in Python 2. */
-export function interpolate(value: string, lookUp: LookUp, dialect: PythonDialect): Interpolated {
+/**
+ * Expands `%(name)s` as ConfigParser does. A lone `%` is an error to Python 3, and stays as it is in Python 2 if no name
+ * is in the value. Python 2's other formats, such as `%(name)10s`, count as mistakes here.
+ */
+export function interpolate(
+  value: string,
+  lookUp: LookUp,
+  dialect: PythonDialect,
+  effort: Effort,
+): Interpolated {
   if (!value.includes("%")) return { status: "value", value };
-  return dialect === "python2" ? expandPython2(value, lookUp) : expandPython3(value, lookUp);
+  const expand = dialect === "python2" ? expandPython2 : expandPython3;
+  return expand(value, lookUp, effort);
 }
 
 const maximumDepth = 10;
@@ -23,7 +33,7 @@ const maximumReferences = 10_000;
 const tooDeep = failed("Recursion limit exceeded in value substitution");
 const tooLong = failed("the value is too long");
 
-function expandPython3(value: string, lookUp: LookUp): Interpolated {
+function expandPython3(value: string, lookUp: LookUp, effort: Effort): Interpolated {
   const texts: string[] = [];
   let length = 0;
   let references = 0;
@@ -31,12 +41,12 @@ function expandPython3(value: string, lookUp: LookUp): Interpolated {
   function add(text: string): Interpolated | null {
     length += text.length;
     texts.push(text);
-    return length > maximumLength ? tooLong : null;
+    return length > maximumLength || !effort.spend(text.length) ? tooLong : null;
   }
 
   function expand(text: string, depth: number): Interpolated | null {
     if (depth > maximumDepth) return tooDeep;
-    for (const part of splitPercent(text)) {
+    for (const part of splitPercent(text, 1)) {
       if (part.kind === "failed") return failed(part.message);
       const failure = part.kind === "text" ? add(part.text) : refer(part.name, depth);
       if (failure !== null) return failure;
@@ -46,7 +56,7 @@ function expandPython3(value: string, lookUp: LookUp): Interpolated {
 
   function refer(name: string, depth: number): Interpolated | null {
     references += 1;
-    if (references > maximumReferences) return tooLong;
+    if (references > maximumReferences || !effort.spend(1)) return tooLong;
     const found = lookUp(name);
     if (found === undefined) return failed(notAnOption(name));
     return found.includes("%") ? expand(found, depth + 1) : add(found);
@@ -56,17 +66,17 @@ function expandPython3(value: string, lookUp: LookUp): Interpolated {
 }
 
 /** Formats the value again and again, for at most ten times, as long as it has a `%(`. */
-function expandPython2(value: string, lookUp: LookUp): Interpolated {
+function expandPython2(value: string, lookUp: LookUp, effort: Effort): Interpolated {
   let current = value;
   for (let depth = 0; depth < maximumDepth && current.includes("%("); depth += 1) {
     const texts: string[] = [];
     let length = 0;
-    for (const part of splitPercent(current)) {
+    for (const part of splitPercent(current, 0)) {
       if (part.kind === "failed") return failed(part.message);
       const text = part.kind === "text" ? part.text : lookUp(part.name);
       if (text === undefined) return failed(notAnOption(part.kind === "name" ? part.name : ""));
       length += text.length;
-      if (length > maximumLength) return tooLong;
+      if (length > maximumLength || !effort.spend(1 + text.length)) return tooLong;
       texts.push(text);
     }
     current = texts.join("");
@@ -79,7 +89,8 @@ type Part =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "failed"; readonly message: string };
 
-function* splitPercent(text: string): Generator<Part> {
+/** @param shortest how many characters a name has at least */
+function* splitPercent(text: string, shortest: number): Generator<Part> {
   let start = 0;
   for (;;) {
     const percent = text.indexOf("%", start);
@@ -96,7 +107,7 @@ function* splitPercent(text: string): Generator<Part> {
       return;
     }
     const end = text.indexOf(")", percent);
-    if (end <= percent + 2 || text.charAt(end + 1) !== "s") {
+    if (end < percent + 2 + shortest || text.charAt(end + 1) !== "s") {
       yield { kind: "failed", message: "bad interpolation variable reference" };
       return;
     }

@@ -3,6 +3,9 @@ import { closeValue, openSection } from "./ini-builder.ts";
 import type { IniBuilder, OpenSection, OpenValue } from "./ini-builder.ts";
 import { countLeadingSpace, strip, stripEnd, universalLines } from "../text/python-text.ts";
 
+/** The message about a line that is no assignment, which Python raises when it has read all others. */
+export const parsingErrors = "Source contains parsing errors";
+
 /**
  * Reads a file as Python 3's `ConfigParser` does by default: deeper indented lines continue a value, comments stand on
  * lines of their own, a section or option may come once. Returns the mistake that Python would raise, if any.
@@ -94,5 +97,5 @@ function readHeader(value: string): string | null {
 }
 
 function syntaxFault(file: string, line: number): ConfigurationFault {
-  return { status: "invalid", file, line, message: "Source contains parsing errors" };
+  return { status: "invalid", file, line, message: parsingErrors };
 }

@@ -162,7 +162,27 @@ test("a filter takes options from another file", async () => {
   });
 });
 
+test("and that from a further one, each read once", async () => {
+  const { configuration } = await locate({
+    [paste]: "[filter:authtoken]\nuse = config:common.ini#authtoken\n",
+    "/etc/neutron/common.ini": "[filter:authtoken]\nuse = config:/srv/last.ini#b\n",
+    "/srv/last.ini": pasteFilter("signing_dir = %(here)s/ks").replace("authtoken]", "b]"),
+  });
+  expect(configuration).toMatchObject({
+    signingDir: { value: "/srv/ks", file: "/srv/last.ini", line: 3 },
+  });
+});
+
 describe("swift", () => {
+  test("leaves a percent sign alone that names nothing", async () => {
+    const argv = ["/usr/bin/python3", "/usr/bin/swift-proxy-server", swiftFile];
+    const text = pasteFilter("admin_password = 100%", "signing_dir = /a%b");
+    const running = { files: { [swiftFile]: text }, processes: [{ pid: 7, uid: 0, argv }] };
+    expect((await locateOne(running, serviceOf("swift-proxy"))).configuration).toMatchObject({
+      signingDir: { value: "/a%b" },
+    });
+  });
+
   test("does not read [keystone_authtoken], unless oslo_config_project says so", async () => {
     const swift = {
       "/etc/swift/swift.conf": authToken("/oslo"),

@@ -9,20 +9,30 @@ const common = ["HOME", "TMPDIR", "TEMP", "TMP", "SNAP", "SNAP_COMMON"];
  * them, and no option that can hold one is asked for.
  */
 export function environmentNames(services: readonly Service[]): readonly string[] {
-  const names = services.flatMap(({ defaults, project }) => [
+  return [...new Set([...common, ...services.flatMap(namesOf)])];
+}
+
+/** All hosts of an inventory share their services. */
+const known = new WeakMap<Service, readonly string[]>();
+
+function namesOf(service: Service): readonly string[] {
+  const { defaults, project } = service;
+  const names = known.get(service) ?? [
     ...optionVariables(registeredBy(defaults)),
     ...wsgiVariables(project),
-  ]);
-  // What is no name of a variable, as with designate's group `service:api`, cannot be set there.
-  return [...new Set([...common, ...names])].filter((name) => /^[A-Z_][A-Z0-9_]*$/.test(name));
+  ];
+  known.set(service, names);
+  return names;
 }
 
 function optionVariables(
   registered: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): readonly string[] {
-  return Object.entries(registered).flatMap(([group, options]) =>
+  const names = Object.entries(registered).flatMap(([group, options]) =>
     Object.keys(options).map((name) => `OS_${group.toUpperCase()}__${name.toUpperCase()}`),
   );
+  // What is no name of a variable, as with designate's group `service:api`, cannot be set there.
+  return names.filter((name) => /^[A-Z_][A-Z0-9_]*$/.test(name));
 }
 
 /** By these the WSGI scripts of some projects find their files. */

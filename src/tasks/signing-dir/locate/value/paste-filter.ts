@@ -1,15 +1,18 @@
 import { printable } from "../../../../model/printable.ts";
 import type { Service } from "../../../../model/service.ts";
 import type { ShadowedValue } from "../../../../model/signing-dir.ts";
+import type { ConfigurationFault } from "../../../../parse/oslo/assignment.ts";
 import type { OptionValue } from "../../../../parse/oslo/oslo-interpolation.ts";
 import { findAuthTokenFilters, referencedFiles } from "../../../../parse/paste/paste-auth-token.ts";
 import type { AuthTokenFilter, FilterQuestion } from "../../../../parse/paste/paste-auth-token.ts";
 import { fileLocation, parsePasteConfig } from "../../../../parse/paste/paste-config.ts";
 import type { PasteConfig } from "../../../../parse/paste/paste-config.ts";
+import type { OtherFiles } from "../../../../parse/paste/paste-loader.ts";
 import type { PasteOption } from "../../../../parse/paste/paste-context.ts";
 import { findDecoys } from "../../../../parse/paste/paste-decoys.ts";
 import type { PythonDialect } from "../../../../parse/paste/python-ini.ts";
 import type { Interpreter } from "../../../../parse/process/command-line.ts";
+import { isCertain } from "../files/oslo-files.ts";
 import type { ConfigurationProblem } from "../located.ts";
 import type { PasteTexts } from "../files/paste-texts.ts";
 import type { ServiceFiles } from "../files/service-files.ts";
@@ -74,7 +77,12 @@ export async function findFilter(
     interpreter === "python2" ? ["python2"] : ["python3", "python2"];
   const question = questionOf(service, reader);
   const [first, second] = await Promise.all(
-    dialects.map((dialect) => readAs(files, texts, dialect, question)),
+    dialects.map((dialect) => {
+      // Swift under Python 3 leaves values alone that name nothing.
+      const isPlain = service.dialect === "paste" && dialect === "python3";
+      const expansion = isPlain ? "references" : "always";
+      return readAs(files, texts, { dialect, expansion }, question);
+    }),
   );
   if (first === undefined) return { status: "absent" };
   if (second?.status !== "read") return first;
@@ -103,12 +111,12 @@ function questionOf({ pasteApplications }: Service, { option }: PasteReader): Fi
 async function readAs(
   files: ServiceFiles,
   { location, texts }: Texts,
-  dialect: PythonDialect,
+  parsing: PasteParsing,
   question: FilterQuestion,
 ): Promise<PasteReading> {
-  const config = parsePasteConfig(texts, location, dialect);
+  const config = parsePasteConfig(texts, location, parsing.dialect, parsing.expansion);
   if (config.status === "invalid") return config;
-  const others = await readOthers(files, referencedFiles(config), dialect);
+  const others = await readOthers(files, config, parsing);
   const filters = findAuthTokenFilters(config, { ...question, others });
   const used = filters.filter(({ usage }) => usage.kind === "used");
   const [first] = used;
@@ -126,22 +134,39 @@ async function readAs(
   return { ...common, filter: { section, factory, options: reading.options } };
 }
 
+/** How ConfigParser, and swift's own reading of it, take a file. */
+interface PasteParsing {
+  readonly dialect: PythonDialect;
+  readonly expansion: "always" | "references";
+}
+
+/** More files than any service has that name one another. */
+const maximumOthers = 16;
+
+/** Reads the other files that a paste file names, and those that they name. */
 async function readOthers(
   files: ServiceFiles,
-  paths: readonly string[],
-  dialect: PythonDialect,
-): Promise<ReadonlyMap<string, PasteConfig>> {
-  const readable = paths.filter((path) => path.startsWith("/") && !/\p{Cc}/u.test(path));
-  const found = await Promise.all(
-    readable.map(async (path): Promise<readonly [string, PasteConfig][]> => {
-      const read = await files.file(path);
-      if (read.status !== "read") return [];
-      const texts = [{ file: files.onHost(path), content: read.content }];
-      const config = parsePasteConfig(texts, fileLocation(path), dialect);
-      return config.status === "parsed" ? [[path, config]] : [];
-    }),
-  );
-  return new Map(found.flat());
+  config: PasteConfig,
+  { dialect, expansion }: PasteParsing,
+): Promise<OtherFiles> {
+  const others = new Map<string, PasteConfig | ConfigurationFault>();
+  let named = referencedFiles(config);
+  while (named.length > 0 && others.size < maximumOthers) {
+    const wanted = named.filter((path) => isCertain(path) && !others.has(path));
+    const reads = await Promise.all(
+      wanted.slice(0, maximumOthers - others.size).map(async (path) => {
+        const read = await files.file(path);
+        if (read.status !== "read") return [];
+        const texts = [{ file: files.onHost(path), content: read.content }];
+        return [[path, parsePasteConfig(texts, fileLocation(path), dialect, expansion)] as const];
+      }),
+    );
+    for (const [path, other] of reads.flat()) others.set(path, other);
+    named = reads
+      .flat()
+      .flatMap(([, one]) => (one.status === "parsed" ? referencedFiles(one) : []));
+  }
+  return others;
 }
 
 function describeUnused({ reading, usage }: AuthTokenFilter): readonly ShadowedValue[] {
