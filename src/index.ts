@@ -60,6 +60,7 @@ export type {
   CacheFile,
   Container,
   Middleware,
+  OtherDirectory,
   ServiceFacts,
   ShadowedValue,
   SigningDir,

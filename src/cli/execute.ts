@@ -32,7 +32,9 @@ export interface Execution {
 export async function execute(execution: Execution, environment: Environment): Promise<number> {
   const { request, invocation } = execution;
   const next = (summary: Summary) => suggestNext(invocation, summary);
-  const reporters = createReporters(request.report, environment, next);
+  const reporters = createReporters(request.report, environment, (output, options) =>
+    humanReporter(output, { ...options, next }),
+  );
   using interrupts = listenForInterrupts(environment);
   const start = (mode: Mode, to: readonly Reporter[], shared: Shared) =>
     startRun(execution, environment, { mode, reporters: to, interrupts, ...shared });

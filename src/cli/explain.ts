@@ -2,7 +2,6 @@ import type { Plan } from "../engine/plan.ts";
 import { run } from "../engine/run.ts";
 import { createTransport } from "../library/transport.ts";
 import { explainReporter } from "../reporters/explain.ts";
-import { coloursOf, widthOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import type { Selection } from "./program.ts";
@@ -16,13 +15,7 @@ export async function explain(
   environment: Environment,
 ): Promise<number> {
   using interrupts = listenForInterrupts(environment);
-  const output = { write: (text: string) => void environment.stdout.write(text) };
-  const human = explainReporter(output, {
-    width: widthOf(environment),
-    colours: coloursOf(environment),
-  });
-  const reporters =
-    request.report.length === 0 ? [human] : createReporters(request.report, environment, () => []);
+  const reporters = createReporters(request.report, environment, explainReporter);
   const { home, variables } = environment;
   const summary = await run(plan, {
     mode: "check",

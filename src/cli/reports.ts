@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { Reporter } from "../engine/events.ts";
 import { FleetmendError } from "../model/error.ts";
 import { suggest } from "../parse/text/suggest.ts";
-import { humanReporter } from "../reporters/human.ts";
 import type { HumanOptions } from "../reporters/human.ts";
 import { jsonReporter } from "../reporters/json.ts";
 import type { Output } from "../reporters/output.ts";
@@ -34,11 +33,15 @@ export function parseReport(text: string): ReportRequest {
   return { format, file };
 }
 
-/** The reporters for what was asked for; a report for people on standard output unless something else goes there. */
+/**
+ * The reporters for what was asked for; a report for people on standard output unless something else goes there.
+ *
+ * @param human makes the command's report for people
+ */
 export function createReporters(
   requests: readonly ReportRequest[],
   environment: Environment,
-  next: NonNullable<HumanOptions["next"]>,
+  human: (output: Output, options: Pick<HumanOptions, "width" | "colours">) => Reporter,
 ): readonly Reporter[] {
   const standard: readonly ReportRequest[] = requests.some(({ file }) => file === null)
     ? []
@@ -50,7 +53,7 @@ export function createReporters(
         : fileOutput(file);
     if (format === "json") return jsonReporter(output);
     const colours = file === null ? coloursOf(environment) : "off";
-    return humanReporter(output, { width: widthOf(environment), colours, next });
+    return human(output, { width: widthOf(environment), colours });
   });
   return reporters.map((reporter) => guard(reporter, environment));
 }
@@ -71,9 +74,15 @@ function guard(reporter: Reporter, { stderr }: Environment): Reporter {
 
 /**
  * Writes a file as a whole, under another name first, so that nobody reads half a report. That it can be written is found out
- * now, before any host is changed.
+ * now, before any host is changed. A symbolic link stays one, and what is no regular file, such as a device, is written to
+ * as it is.
  */
-function fileOutput(file: string): Output {
+function fileOutput(name: string): Output {
+  const existing = statSync(name, { throwIfNoEntry: false });
+  if (existing !== undefined && !existing.isFile()) {
+    return { write: (text) => attempt(name, () => appendFileSync(name, text)) };
+  }
+  const file = existing === undefined ? name : realpathSync(name);
   const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
   attempt(file, () => {
     writeFileSync(temporary, "", { mode: 0o600, flag: "wx" });
@@ -82,8 +91,12 @@ function fileOutput(file: string): Output {
   return {
     write: (text) =>
       attempt(file, () => {
-        writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
-        renameSync(temporary, file);
+        try {
+          writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
+          renameSync(temporary, file);
+        } finally {
+          rmSync(temporary, { force: true });
+        }
       }),
   };
 }

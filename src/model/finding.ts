@@ -25,6 +25,7 @@ export const findingCodes = [
   "config-unreadable",
   "config-invalid",
   "config-unresolved",
+  "config-uncertain",
   "service-absent",
   "process-mismatch",
   "log-symptom",

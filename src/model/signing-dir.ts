@@ -55,6 +55,12 @@ export interface Container {
   readonly name: string | null;
 }
 
+/** A further directory of a service, and which of its processes use it. */
+export interface OtherDirectory extends SigningDir {
+  readonly source: string;
+  readonly container: Container | null;
+}
+
 /** The release of the `auth_token` middleware that a service runs. */
 export interface Middleware {
   readonly distribution: "keystonemiddleware" | "python-keystoneclient" | "keystone";
@@ -84,8 +90,12 @@ export interface ServiceFacts {
   readonly source?: string | undefined;
   readonly signingDir: SigningDir | null;
   readonly cache: readonly CacheFile[];
+  /** The account that it runs as; `uid` is the host's number, `null` if there is no such account. */
+  readonly user?: { readonly name: string; readonly uid: number | null } | undefined;
+  /** The configuration files that it reads, in their order, as the host sees them; a paste file is the last. */
+  readonly files?: readonly string[] | undefined;
   /** Further directories that processes of the service use. */
-  readonly otherDirectories?: readonly SigningDir[] | undefined;
+  readonly otherDirectories?: readonly OtherDirectory[] | undefined;
   readonly middleware?: Middleware | null | undefined;
   readonly container?: Container | null | undefined;
   /** Assignments that look like the option and that the middleware never reads. */

@@ -4,105 +4,124 @@ import { printable } from "../model/printable.ts";
 import type { SigningDir } from "../model/signing-dir.ts";
 import { collectResults } from "./host-result.ts";
 import type { HostResult, ServiceResult } from "./host-result.ts";
+import { severityColours } from "./human-host.ts";
+import type { Layout } from "./human-host.ts";
+import { renderSummary } from "./human-summary.ts";
 import type { Output } from "./output.ts";
 import { nameContainer, placeOf } from "./place.ts";
+import { stripPrefix } from "./strip-prefix.ts";
 import { createPaint, wrap } from "./text.ts";
-import type { Paint } from "./text.ts";
+import type { Colour } from "./text.ts";
 
 /** Where each signing_dir comes from and why, for people. */
 export function explainReporter(
   output: Output,
   options: { readonly width: number; readonly colours: "on" | "off" },
 ): Reporter {
-  const paint = createPaint(options.colours);
+  const layout = { width: options.width, paint: createPaint(options.colours) };
   return {
     handle(event) {
       if (event.kind !== "run-finished") return;
-      const results = collectResults(event.summary.outcomes);
-      output.write(
-        results
-          .map((result) => `${explainHost(result, options.width, paint).join("\n")}\n`)
-          .join("\n"),
-      );
+      const { summary } = event;
+      const results = collectResults(summary.outcomes);
+      const blocks = [
+        ...results.map((result) => explainHost(result, layout)),
+        renderSummary(summary, results, layout, []),
+      ];
+      output.write(`${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`);
     },
   };
 }
 
-function explainHost(result: HostResult, width: number, paint: Paint): readonly string[] {
+function explainHost(result: HostResult, layout: Layout): readonly string[] {
   const { host, error, skipped, services } = result;
+  const { paint, width } = layout;
   const reason = error === null ? skipped : `${error.code}: ${error.message}`;
+  const colour: Colour = error === null ? "dim" : "red";
   return [
     paint("bold", printable(host)),
-    ...(reason === null ? [] : wrap(reason, width, "  ")),
-    ...services.flatMap((service) => explainService(service, width, paint)),
+    ...(reason === null ? [] : wrap(reason, width, "  ").map((line) => paint(colour, line))),
+    ...services.flatMap((service) => explainService(service, layout)),
   ];
 }
 
-type Row = readonly [label: string, text: string];
+/** A line of the explanation: what it is about, and what there is to say. */
+interface Row {
+  readonly label: string;
+  readonly text: string;
+  readonly colour: Colour;
+}
 
-function explainService(service: ServiceResult, width: number, paint: Paint): readonly string[] {
-  const { findings, signingDir } = service;
+function row(label: string, text: string, colour: Colour = "dim"): Row {
+  return { label, text, colour };
+}
+
+function explainService(whole: ServiceResult, layout: Layout): readonly string[] {
+  const { prefix, service } = stripPrefix(whole);
+  const { findings, otherDirectories = [], signingDir } = service;
   const rows: readonly Row[] = [
-    ...(signingDir === null ? [] : explainDirectory(signingDir)),
-    ...(service.otherDirectories ?? []).flatMap(explainDirectory),
-    ...explainSurroundings(service),
     ...findings
       .filter(({ code }) => code !== "option-shadowed")
-      .map((finding): Row => [finding.code, describe(finding)]),
+      .map((finding) => row(finding.code, describe(finding), severityColours[finding.severity])),
+    ...(prefix === "" ? [] : [row("below", prefix)]),
+    ...(signingDir === null ? [] : explainDirectory(signingDir, prefix)),
+    ...explainSurroundings(service),
+    ...otherDirectories.flatMap((other) => [
+      ...explainDirectory(other, ""),
+      row("  used by", other.container === null ? other.source : nameContainer(other.container)),
+    ]),
   ];
   return [
-    `  ${paint("bold", printable(service.service))}`,
-    ...rows.flatMap(([label, text]) => layOut(label, text, width, paint)),
+    `  ${layout.paint("bold", printable(service.service))}`,
+    ...rows.flatMap((one) => layOut(one, layout)),
   ];
 }
 
-function describe({ file, line, message, path }: Finding): string {
-  if (file !== undefined && line !== undefined) return `${placeOf({ file, line })}: ${message}`;
-  return path === undefined || message.includes(path) ? message : `${path} ${message}`;
+function describe({ file, line, message, path, severity }: Finding): string {
+  const place = file !== undefined && line !== undefined ? placeOf({ file, line }) : path;
+  return `${severity}: ${place === undefined ? "" : `${place} `}${message}`;
 }
 
-function explainDirectory({
-  hostPath,
-  raw,
-  section,
-  shadowed,
-  substitutions,
-  value,
-  via,
-  ...place
-}: SigningDir): readonly Row[] {
-  const origin =
-    via === "default" ? raw : `${inSection({ ...place, section })} signing_dir = ${raw}`;
+function explainDirectory(directory: SigningDir, prefix: string): readonly Row[] {
+  const { hostPath, raw, shadowed, substitutions, value, via } = directory;
+  const isChosen = via === "default";
+  const origin = isChosen ? raw : `${inSection(directory)} signing_dir = ${raw}`;
   return [
-    ["signing_dir", value],
-    ...(hostPath === value ? [] : [["on the host", hostPath] as const]),
-    ["set by", `${origin} (${via})`],
-    ...substitutions.map((one): Row => {
+    row("signing_dir", value),
+    ...(hostPath === prefix + value ? [] : [row("on the host", hostPath)]),
+    row("set by", `${origin} (${via})`),
+    ...substitutions.map((one) => {
       const origin = one.via === "default" ? "the service's default" : inSection(one);
       const text = one.raw === one.value ? "" : ` = ${one.raw}`;
-      return [`  $${one.variable}`, `${one.value}: ${origin}${text}`];
+      return row(`  $${one.variable}`, `${one.value}: ${origin}${text}`);
     }),
-    ...shadowed.map((one): Row => ["lost", `${inSection(one)} ${one.value}: ${one.why}`]),
+    ...shadowed.map((one) => row("lost", `${inSection(one)} ${one.value}: ${one.why}`)),
   ];
 }
 
 /** What else decided, and what only looks as if it did. */
 function explainSurroundings(service: ServiceResult): readonly Row[] {
-  const { container, decoys = [], middleware, notes = [], source } = service;
+  const { container, decoys = [], files = [], middleware, notes = [], source, user } = service;
   return [
-    ...(source === undefined ? [] : [["files from", source] as const]),
-    ...(container ? [["runs in", nameContainer(container)] as const] : []),
-    ...(middleware
-      ? [
-          [
-            "middleware",
-            `${middleware.distribution} ${middleware.version} by ${middleware.origin}`,
-          ] as const,
-        ]
-      : []),
-    ...decoys.map((one): Row => ["not read", `${inSection(one)} ${one.value}: ${one.why}`]),
-    ...notes.map((note): Row => ["note", note]),
+    ...(source === undefined ? [] : [row("started by", source)]),
+    ...(files.length === 0 ? [] : [row("reads", files.join(", "))]),
+    ...(user === undefined ? [] : [row("runs as", nameUser(user))]),
+    ...(container ? [row("runs in", nameContainer(container))] : []),
+    ...explainMiddleware(middleware),
+    ...decoys.map((one) => row("not read", `${inSection(one)} ${one.value}: ${one.why}`)),
+    ...notes.map((note) => row("note", note)),
   ];
+}
+
+function nameUser({ name, uid }: NonNullable<ServiceResult["user"]>): string {
+  return uid === null ? `${name}, who has no account here` : `${name} (uid ${uid})`;
+}
+
+function explainMiddleware(middleware: ServiceResult["middleware"]): readonly Row[] {
+  if (middleware === undefined) return [];
+  if (middleware === null) return [row("middleware", "not found; taken as one with signing_dir")];
+  const { distribution, origin, version } = middleware;
+  return [row("middleware", `${distribution} ${version} by ${origin}`)];
 }
 
 function inSection(place: {
@@ -115,9 +134,12 @@ function inSection(place: {
 
 const labelWidth = 13;
 
-function layOut(label: string, text: string, width: number, paint: Paint): readonly string[] {
+/** A label that is longer than its column has a line of its own. */
+function layOut({ colour, label, text }: Row, { paint, width }: Layout): readonly string[] {
   const indent = " ".repeat(4 + labelWidth);
   const [first = "", ...rest] = wrap(text, width, indent);
-  const head = label.length < labelWidth ? label.padEnd(labelWidth) : `${label}  `;
-  return [`    ${paint("dim", printable(head))}${first.slice(indent.length)}`, ...rest];
+  const head = paint(colour, printable(label));
+  if (label.length >= labelWidth) return [`    ${head}`, first, ...rest];
+  const space = " ".repeat(labelWidth - label.length);
+  return [`    ${head}${space}${first.slice(indent.length)}`, ...rest];
 }

@@ -5,6 +5,7 @@ import { printable } from "../model/printable.ts";
 import type { SigningDir } from "../model/signing-dir.ts";
 import type { HostResult, ServiceResult } from "./host-result.ts";
 import { nameContainer, placeOf } from "./place.ts";
+import { stripPrefix } from "./strip-prefix.ts";
 import { wrap } from "./text.ts";
 import type { Colour, Paint } from "./text.ts";
 
@@ -24,7 +25,7 @@ export const statusColours: Readonly<Record<Status, Colour>> = {
   failed: "red",
 };
 
-const severityColours: Readonly<Record<Severity, Colour>> = {
+export const severityColours: Readonly<Record<Severity, Colour>> = {
   error: "red",
   warning: "yellow",
   info: "cyan",
@@ -56,7 +57,7 @@ function renderService(whole: ServiceResult, layout: Layout): readonly string[] 
   if (whole.findings.length === 0 && whole.actions.length === 0) {
     return [`  ${name} ${paint(statusColours[whole.status], whole.status)}`];
   }
-  const { prefix, service } = withoutPrefix(whole);
+  const { prefix, service } = stripPrefix(whole);
   const { signingDir } = service;
   const dim = (text: string) => wrap(text, width, indent).map((line) => paint("dim", line));
   return [
@@ -64,7 +65,9 @@ function renderService(whole: ServiceResult, layout: Layout): readonly string[] 
     ...(service.container ? dim(`in the ${nameContainer(service.container)}`) : []),
     ...(prefix === "" ? [] : dim(`below ${prefix}`)),
     ...(signingDir === null ? [] : dim(origin(signingDir))),
-    ...(service.otherDirectories ?? []).flatMap(({ value }) => dim(`and ${value}`)),
+    ...(service.otherDirectories ?? []).flatMap(({ container, source, value }) =>
+      dim(`and ${value} (${container === null ? source : nameContainer(container)})`),
+    ),
     ...renderFindings(service.findings, layout),
     ...renderActions(service.actions, layout),
   ];
@@ -76,46 +79,20 @@ function origin({ file, hostPath, line, section, raw, value, via }: SigningDir):
   return `${place}set in ${placeOf({ file, line })} [${section}]${raw === value ? "" : ` as ${raw}`}`;
 }
 
-/** Where a service has a file system of its own, its paths as it sees them, and the prefix once. */
-function withoutPrefix(service: ServiceResult): {
-  readonly prefix: string;
-  readonly service: ServiceResult;
-} {
-  const { signingDir, findings, actions } = service;
-  const prefix =
-    signingDir?.hostPath.endsWith(signingDir.value) === true
-      ? signingDir.hostPath.slice(0, -signingDir.value.length)
-      : "";
-  if (prefix === "" || signingDir === null) return { prefix: "", service };
-  const strip = (text: string) => text.replaceAll(prefix, "");
-  const stripMaybe = (text: string | undefined) => (text === undefined ? undefined : strip(text));
-  return {
-    prefix,
-    service: {
-      ...service,
-      signingDir: { ...signingDir, file: strip(signingDir.file) },
-      findings: findings.map((one) => ({
-        ...one,
-        message: strip(one.message),
-        path: stripMaybe(one.path),
-        file: stripMaybe(one.file),
-      })),
-      actions: actions.map((one) => ({ ...one, path: strip(one.path), to: stripMaybe(one.to) })),
-    },
-  };
-}
-
-/** Findings of one code are one entry: `cache-stale signing_cert.pem, cacert.pem`. */
+/** Findings of one code are one entry: `cache-stale signing_cert.pem, cacert.pem`; each place in a file is one. */
 function renderFindings(findings: readonly Finding[], { paint, width }: Layout): readonly string[] {
-  const codes = [...new Set(findings.map(({ code }) => code))];
-  return codes.flatMap((code) => {
-    const same = findings.filter((finding) => finding.code === code);
+  const entries = [...new Set(findings.map(entryOf))];
+  return entries.flatMap((entry) => {
+    const same = findings.filter((finding) => entryOf(finding) === entry);
     const [first] = same;
     if (first === undefined) return [];
     const subjects = [
       ...new Set(same.flatMap(({ path }) => (path === undefined ? [] : [subject(path)]))),
     ];
-    const label = paint(severityColours[first.severity], `${first.severity.padEnd(7)} ${code}`);
+    const label = paint(
+      severityColours[first.severity],
+      `${first.severity.padEnd(7)} ${first.code}`,
+    );
     return [
       `    ${label}${subjects.length === 0 ? "" : `  ${subjects.join(", ")}`}`,
       ...wrap(place(first) + first.message, width, indent),
@@ -129,11 +106,15 @@ function subject(path: string): string {
   return printable(/^(?:signing_cert|cacert|revoked)\.pem$|^tmp\w{6,8}$/.test(name) ? name : path);
 }
 
+function entryOf(finding: Finding): string {
+  return `${finding.code} ${place(finding)}`;
+}
+
 /** The place of a mistake in a configuration file; elsewhere the line that led there is already shown. */
 function place({ code, file, line }: Finding): string {
-  return code.startsWith("config-") && file !== undefined && line !== undefined
-    ? `${file}:${line}: `
-    : "";
+  const isConfigured = code.startsWith("config-") || code.startsWith("option-");
+  if (!isConfigured || file === undefined || line === undefined) return "";
+  return `${placeOf({ file, line })}: `;
 }
 
 const verbs: Readonly<Record<ActionRecord["state"], string>> = {

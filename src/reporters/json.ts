@@ -67,13 +67,22 @@ function renderService({
   actions,
   ...more
 }: ServiceResult) {
-  const { container, decoys, leftovers, middleware, notes, otherDirectories } = more;
+  const { container, decoys, files, leftovers, middleware, notes, otherDirectories, user } = more;
   return {
     service,
     status,
     source,
     signingDir,
-    ...withoutEmpty({ otherDirectories, container, middleware, decoys, leftovers, notes }),
+    ...withoutEmpty({
+      user,
+      files,
+      otherDirectories,
+      container,
+      middleware,
+      decoys,
+      leftovers,
+      notes,
+    }),
     cache,
     findings: findings.map(renderFinding),
     actions: actions.map(renderAction),

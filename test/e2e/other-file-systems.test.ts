@@ -127,7 +127,7 @@ test("a /tmp of a unit's own is where the host has it", async () => {
   );
   writeFileSync(`${place}/${program}`, "sleep 1000 &\nwait\n");
   const script = `mount --bind ${place}/private /tmp && exec /bin/sh ${place}/${program} --config-file=${place}/neutron.conf`;
-  const unit = spawn("unshare", ["--mount", "/bin/sh", "-c", script], { detached: true });
+  const unit = spawn("/usr/bin/unshare", ["--mount", "/bin/sh", "-c", script], { detached: true });
   try {
     writeInventory({ programs: [program] });
     const find = async () => (await run(["explain"], 0)).hosts[0]?.services[0];

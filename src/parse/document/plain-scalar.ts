@@ -11,8 +11,12 @@ export function readPlainScalar(text: string): PlainReading {
   if (!mayBeSpecial.test(text)) return { value: text, reading: "certain" };
   if (date.test(text)) return { value: text, reading: "date" };
   const value = readAsAnsible(text);
-  const certain = Object.is(value, readAsCore(text)) && !losesDigits(value);
+  const certain = isSame(value, readAsCore(text)) && !losesDigits(value);
   return { value, reading: certain ? "certain" : "ambiguous" };
+}
+
+function isSame(one: PlainReading["value"], other: PlainReading["value"]): boolean {
+  return one === other || Object.is(one, other);
 }
 
 // Only texts that begin like this can be anything but a text.
@@ -25,7 +29,8 @@ function readAsAnsible(text: string): PlainReading["value"] {
   if (isNull.test(text)) return null;
   if (ansibleTrue.test(text)) return true;
   if (ansibleFalse.test(text)) return false;
-  if (ansibleInteger.test(text)) return parseAnsibleInteger(text);
+  // Integers have no negative zero in Python.
+  if (ansibleInteger.test(text)) return parseAnsibleInteger(text) + 0;
   if (ansibleFloat.test(text)) return parseAnsibleFloat(text);
   return text;
 }

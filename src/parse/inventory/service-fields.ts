@@ -64,7 +64,8 @@ const readRelease: Read<OpenStackRelease> = (node, what, report) => {
   const release = openStackReleases.find((one) => one === text?.toLowerCase());
   if (text === null || release !== undefined) return release ?? null;
   const hint =
-    suggest(text, openStackReleases) ?? `the releases are ${openStackReleases.join(", ")}`;
+    suggest(text, openStackReleases) ??
+    `the releases are ${openStackReleases.join(", ")}; since train there is no signing_dir, so that it stands for all later ones`;
   report(
     node,
     `${what} must be a release of OpenStack up to Train, not ${JSON.stringify(text)}`,

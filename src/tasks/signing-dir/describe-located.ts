@@ -9,13 +9,20 @@ export function describeLocated(
 ): ServiceFacts {
   const [first, ...others] = located;
   if (first === undefined) return { service, signingDir: null, cache };
-  const { container, decoys, leftovers, middleware, notes, source } = first;
+  const { container, decoys, files, leftovers, middleware, notes, source, user } = first;
   return {
     service,
     source,
     signingDir: directoryOf(first),
     cache,
-    otherDirectories: others.flatMap((one) => directoryOf(one) ?? []),
+    user: { name: user.name, uid: user.status === "known" ? user.uid : null },
+    files,
+    otherDirectories: others.flatMap((one) => {
+      const directory = directoryOf(one);
+      return directory === null
+        ? []
+        : [{ ...directory, source: one.source, container: one.container }];
+    }),
     middleware,
     container,
     decoys,

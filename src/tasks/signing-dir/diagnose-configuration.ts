@@ -3,10 +3,24 @@ import type { SigningDirFinding } from "./finding.ts";
 
 type Without = Omit<SigningDirFinding, "service" | "cure" | "directory">;
 
-/** What is wrong with the way to the directory. */
-export function diagnoseConfiguration(located: Located): readonly Without[] {
+/**
+ * What is wrong with the way to the directory.
+ *
+ * @param rank `further`: there is another answer before it, so that it has to be said of which processes this one is
+ */
+export function diagnoseConfiguration(
+  located: Located,
+  rank: "first" | "further",
+): readonly Without[] {
+  const findings = diagnose(located);
+  if (rank === "first") return findings;
+  return findings.map((one) => ({ ...one, message: `${one.message} (${located.source})` }));
+}
+
+function diagnose(located: Located): readonly Without[] {
   return [
     ...diagnoseValue(located),
+    ...diagnoseDoubts(located),
     ...diagnoseMismatch(located),
     ...located.leftovers.map((path) => ({
       code: "dir-orphan" as const,
@@ -17,13 +31,27 @@ export function diagnoseConfiguration(located: Located): readonly Without[] {
   ];
 }
 
+function diagnoseDoubts({ doubts }: Located): readonly Without[] {
+  if (doubts.length === 0) return [];
+  const message = `the service may use another signing_dir than what is shown. ${doubts.join(" ")}`;
+  return [{ code: "config-uncertain", severity: "warning", message }];
+}
+
 function diagnoseMismatch({ mismatch, source }: Located): readonly Without[] {
-  if (mismatch === null) return [];
-  const isGrave = mismatch.kind === "values";
-  const message = isGrave
-    ? `its processes use different directories, and each is looked at: ${mismatch.message}; restart the service`
-    : `${mismatch.message}; what is shown is that of ${source}`;
-  return [{ code: "process-mismatch", severity: isGrave ? "warning" : "info", message }];
+  switch (mismatch?.kind) {
+    case undefined:
+      return [];
+    case "values": {
+      const message = `its processes do not use the same directory, and each is looked at: ${mismatch.message}; restart the service`;
+      return [{ code: "process-mismatch", severity: "warning", message }];
+    }
+    case "arguments": {
+      const message = `${mismatch.message}; what is shown is that of ${source}`;
+      return [{ code: "process-mismatch", severity: "info", message }];
+    }
+    case "containers":
+      return [{ code: "process-mismatch", severity: "info", message: mismatch.message }];
+  }
 }
 
 function diagnoseValue({ configuration }: Located): readonly Without[] {
@@ -44,7 +72,7 @@ function diagnoseValue({ configuration }: Located): readonly Without[] {
         {
           code: "service-absent",
           severity: "warning",
-          message: `is not installed here: ${configuration.detail}; take it out of the inventory`,
+          message: `is not here: ${configuration.detail}; start it, say where its file system is (\`root\`, \`container\`), or take it out of the inventory`,
         },
       ];
     case "missing":
@@ -52,7 +80,7 @@ function diagnoseValue({ configuration }: Located): readonly Without[] {
         {
           code: "config-missing",
           severity: "warning",
-          message: `${configuration.path} is missing: ${configuration.detail}`,
+          message: `is missing, so nothing is known of signing_dir: ${configuration.detail}; correct the inventory or the service`,
           path: configuration.path,
         },
       ];
@@ -61,7 +89,7 @@ function diagnoseValue({ configuration }: Located): readonly Without[] {
         {
           code: "config-unreadable",
           severity: "error",
-          message: `${configuration.path} cannot be read, so nothing is known of signing_dir: ${configuration.reason}`,
+          message: `cannot be read, so nothing is known of signing_dir: ${configuration.reason}`,
           path: configuration.path,
         },
       ];
@@ -91,13 +119,16 @@ function unset(rest: string, file: string | undefined): readonly Without[] {
   return [{ code: "option-unset", severity: "info", message, file }];
 }
 
+/** One for each place, for all of them have to go. */
 function obsolete({
-  file,
-  line,
-  middleware,
+  middleware: { distribution, version },
+  places,
 }: Extract<Located["configuration"], { status: "obsolete" }>): readonly Without[] {
-  const message = `${middleware.distribution} ${middleware.version} has no signing_dir any more (since 7.0.0), so the line has no effect; remove it`;
-  return [{ code: "option-obsolete", severity: "warning", message, file, line }];
+  return places.map(({ file, line, section }): Without => {
+    const what = line === 0 ? `the variable ${section}` : "the line";
+    const message = `${distribution} ${version} has no signing_dir any more (since 7.0.0), so ${what} has no effect; remove it`;
+    return { code: "option-obsolete", severity: "warning", message, file, line };
+  });
 }
 
 function shadowed(

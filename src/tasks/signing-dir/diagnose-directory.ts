@@ -1,8 +1,10 @@
 import type { Directory, PresentFacts } from "./directory.ts";
+import type { LocatedUser } from "./locate/located.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import type { ServiceState } from "./inspect.ts";
 
 type Without = Omit<SigningDirFinding, "service" | "cure" | "directory">;
+type KnownUser = Extract<LocatedUser, { status: "known" }>;
 type Present = Extract<Directory, { status: "present" }>;
 
 /** What is wrong with the directory itself: safety first, contents elsewhere. */
@@ -32,14 +34,7 @@ function inspected(state: ServiceState): readonly Without[] {
         },
       ];
     case "missing":
-      return [
-        {
-          code: "dir-missing",
-          severity: "info",
-          message: "does not exist; the service makes it when it needs it",
-          path: directory.at,
-        },
-      ];
+      return [missing(directory, state)];
     case "denied":
       return [
         {
@@ -78,6 +73,26 @@ function inspected(state: ServiceState): readonly Without[] {
   }
 }
 
+function missing(
+  { above, at }: Extract<Directory, { status: "missing" }>,
+  { located: { user }, service }: ServiceState,
+): Without {
+  const common = { code: "dir-missing", path: at } as const;
+  if (above === null || user.status === "unknown" || mayWrite(user, above)) {
+    const message = "does not exist; the service makes it when it needs it";
+    return { ...common, severity: "info", message };
+  }
+  const message = `does not exist, and ${user.name} may not make it in ${above.path}; make it for ${service.name}, with mode 0700`;
+  return { ...common, severity: "warning", message };
+}
+
+function mayWrite({ gid, uid }: KnownUser, { mode, ...directory }: PresentFacts): boolean {
+  if (uid === 0 || (mode & 0o002) !== 0) return true;
+  if (directory.uid === uid) return (mode & 0o200) !== 0;
+  // What other groups the user is in is not known: a directory that a group may write to is left to it.
+  return (mode & 0o020) !== 0 && (directory.gid === gid || directory.gid !== 0);
+}
+
 function owner(directory: Present, { located, service }: ServiceState): readonly Without[] {
   const { uid } = directory.facts;
   if (located.user.status !== "known" || located.user.uid === uid) return [];
@@ -95,34 +110,35 @@ function mode({ facts, path }: Present): readonly Without[] {
   return [{ code: "dir-mode", severity: open ? "error" : "warning", message, path }];
 }
 
-function parents(
-  { parents: above }: Present,
-  { located, service }: ServiceState,
-): readonly Without[] {
-  const uid = located.user.status === "known" ? located.user.uid : null;
-  const gid = located.user.status === "known" ? located.user.gid : null;
+function parents({ parents: above }: Present, state: ServiceState): readonly Without[] {
   // What lies below a directory of root's own is for those alone that have another way there, as behind PrivateTmp.
   const closed = above.findLastIndex((one) => one.uid === 0 && (one.mode & 0o077) === 0);
   return above.flatMap((parent, index) => {
-    const isGuarded = index > closed || (parent.mode & sticky) !== 0;
-    const why = closed >= 0 && isGuarded ? null : whyUnsafe(parent, uid, gid);
-    if (why === null) return [];
-    const message = `${why}, who can put another directory in the place of ${service.name}'s`;
-    return [
-      {
-        code: "dir-unsafe-parent" as const,
-        severity: "error" as const,
-        message,
-        path: parent.path,
-      },
-    ];
+    const isGuarded = closed >= 0 && (index > closed || (parent.mode & sticky) !== 0);
+    return isGuarded ? [] : judgeParent(parent, state);
   });
 }
 
 /** In such a directory nobody can rename what is not his. */
 const sticky = 0o1000;
 
-function whyUnsafe(parent: PresentFacts, uid: number | null, gid: number | null): string | null {
+function judgeParent(parent: PresentFacts, { located, service }: ServiceState): readonly Without[] {
+  const common = { code: "dir-unsafe-parent", path: parent.path } as const;
+  if ((parent.mode & 0o1002) === 0o1002 && parent.uid === 0) {
+    const { configuration } = located;
+    // A name that the service made up itself, nobody can make before it.
+    if (configuration.status === "set" && configuration.signingDir.via === "default") return [];
+    const message = `is writable by everybody: who makes ${service.name}'s directory first, after a reboot or a cleaner, plants certificates of his own there; configure one somewhere else`;
+    return [{ ...common, severity: "warning", message }];
+  }
+  const why = whyUnsafe(parent, located.user);
+  if (why === null) return [];
+  const message = `${why}, who can put another directory in the place of ${service.name}'s; close it, or configure one somewhere else`;
+  return [{ ...common, severity: "error", message }];
+}
+
+function whyUnsafe(parent: PresentFacts, user: LocatedUser): string | null {
+  const { gid, uid } = user.status === "known" ? user : { gid: null, uid: null };
   if ((parent.mode & 0o002) !== 0) return "is writable by everybody";
   if ((parent.mode & 0o020) !== 0 && parent.gid !== 0 && parent.gid !== gid) {
     return `is writable by group ${parent.gid}`;
@@ -133,12 +149,15 @@ function whyUnsafe(parent: PresentFacts, uid: number | null, gid: number | null)
 
 function foreign({ foreign: names, path }: Present): readonly Without[] {
   if (names.length === 0) return [];
-  const count = names.length === 1 ? "one file that is" : `${names.length} files that are`;
+  const count =
+    names.length === 1
+      ? "one file that is not the middleware's and is"
+      : `${names.length} files that are not the middleware's and are`;
   return [
     {
       code: "dir-shared",
       severity: "info",
-      message: `has ${count} not the middleware's, which are left alone`,
+      message: `has ${count} left alone`,
       path,
     },
   ];

@@ -24,6 +24,7 @@ function diagnoseService(
   certificates: CertificateReader,
 ): readonly SigningDirFinding[] {
   const { now } = host;
+  const isFirst = host.services.find(({ service }) => service === state.service) === state;
   const { configuration } = state.located;
   const isFromFile = configuration.status === "set" && configuration.signingDir.file !== "";
   const origin = isFromFile
@@ -32,7 +33,10 @@ function diagnoseService(
   const plan = planPurge(state, "", now);
   const refusal = plan.status === "refused" ? `; a purge leaves it alone: ${plan.why}` : "";
   const findings = [
-    ...diagnoseConfiguration(state.located).map((one) => ({ ...one, cure: "none" as const })),
+    ...diagnoseConfiguration(state.located, isFirst ? "first" : "further").map((one) => ({
+      ...one,
+      cure: "none" as const,
+    })),
     ...[...diagnoseDirectory(state), ...diagnoseSharing(state, host)].map((one) => ({
       ...origin,
       ...one,

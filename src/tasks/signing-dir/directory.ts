@@ -7,7 +7,14 @@ import { whyProtected } from "./protected-path.ts";
 export type Directory =
   /** Not looked into: nothing may be removed there. `why` is a clause. */
   | { readonly status: "protected"; readonly path: string; readonly why: string }
-  | { readonly status: "missing" | "denied"; readonly path: string; readonly at: string }
+  | {
+      readonly status: "missing";
+      readonly path: string;
+      readonly at: string;
+      /** The last directory on the way that is there; `null` if nothing is known of one. */
+      readonly above: PresentFacts | null;
+    }
+  | { readonly status: "denied"; readonly path: string; readonly at: string }
   /** A component of the path is a symbolic link; it is not followed. */
   | { readonly status: "link"; readonly path: string; readonly at: string }
   | { readonly status: "not-a-directory"; readonly path: string; readonly at: string }
@@ -67,7 +74,7 @@ export async function inspectDirectory(
   const obstacle = findObstacle(below, path);
   const facts = below.at(-1);
   if (obstacle !== null) return { ...obstacle, path };
-  if (facts?.status !== "present") return { status: "missing", path, at: path };
+  if (facts?.status !== "present") return { status: "missing", path, at: path, above: null };
   const doubt = seen === null ? null : explainWitness(facts, seen);
   if (doubt !== null) return { status: "protected", path, why: doubt };
   if (listing.status !== "listed") return { status: "denied", path, at: path };
@@ -123,13 +130,17 @@ function kindOf(name: string): CacheEntry["kind"] | null {
 }
 
 function findObstacle(chain: readonly PathFacts[], path: string) {
+  let last: PresentFacts | null = null;
   for (const one of chain) {
     if (one.status !== "present") {
-      return { status: one.status === "absent" ? "missing" : "denied", at: one.path } as const;
+      return one.status === "denied"
+        ? ({ status: "denied", at: one.path } as const)
+        : ({ status: "missing", at: one.path, above: last } as const);
     }
     if (one.type === "link") return { status: "link", at: one.path } as const;
     if (one.type !== "directory") return { status: "not-a-directory", at: one.path } as const;
     if (one.path === path) return null;
+    last = one;
   }
   return null;
 }

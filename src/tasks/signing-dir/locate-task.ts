@@ -20,8 +20,11 @@ export const signingDirLocate = defineTask({
   },
   diagnose: (states) =>
     states.flatMap(({ service, located }) =>
-      located.flatMap((one) =>
-        diagnoseConfiguration(one).map((finding) => ({ ...finding, service })),
+      located.flatMap((one, index) =>
+        diagnoseConfiguration(one, index === 0 ? "first" : "further").map((finding) => ({
+          ...finding,
+          service,
+        })),
       ),
     ),
   describe: (states) => states.map(({ service, located }) => describeLocated(service, located, [])),

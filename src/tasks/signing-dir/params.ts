@@ -41,7 +41,8 @@ export function selectServices(
 
 /** Why a host has nothing to do with the tasks of the family. */
 export function skipReason(host: Host, { services }: Pick<CheckParams, "services">): string | null {
-  return selectServices(host, services).length === 0
+  if (selectServices(host, services).length > 0) return null;
+  return services === undefined
     ? "none of its services has a signing_dir to look at"
-    : null;
+    : `it has none of the services ${services.join(", ")}`;
 }

@@ -55,6 +55,11 @@ describe("the directory", () => {
       ["dir-unsafe-parent"],
     ],
     [
+      "is below a directory in which anybody may make it first",
+      { "/var/lib/neutron": { directory: true, mode: 0o1777 } },
+      ["dir-unsafe-parent"],
+    ],
+    [
       "is below somebody else's directory",
       { "/var/lib/neutron": { directory: true, uid: 1000 } },
       ["dir-unsafe-parent"],
@@ -82,6 +87,20 @@ describe("the directory", () => {
     expect(codesOf(outcome)).toEqual(["dir-protected"]);
     expect(observed(outcome).actions).toEqual([]);
   });
+});
+
+test.each([
+  ["its user may make it", { "/var/lib/neutron": { directory: true, ...neutron } }, "info"],
+  ["its user may not", { "/var/lib/neutron": { directory: true } }, "warning"],
+  ["its group may", { "/var/lib/neutron": { directory: true, mode: 0o775, gid: 9696 } }, "info"],
+] as const)("a directory that is missing where %s", async (_name, extra, severity) => {
+  const files: Files = {
+    "/etc/passwd": "neutron:x:9696:9696::/var/lib/neutron:/usr/sbin/nologin\n",
+    "/etc/neutron/neutron.conf": `[keystone_authtoken]\nsigning_dir = ${directory}\n`,
+    ...extra,
+  };
+  const outcome = await look(files, { [endpoint]: pki.current });
+  expect(observed(outcome).findings).toMatchObject([{ code: "dir-missing", severity }]);
 });
 
 test("a finding names the configuration line that led to it", async () => {

@@ -20,8 +20,13 @@ export function combineStarts(
   const different = others.filter((one) => placeOf(one) !== placeOf(first));
   const distinct = [...new Map(different.map((one) => [placeOf(one), one])).values()];
   const mismatch = copies ? null : findMismatch(starts, led);
-  const notes = [...new Set([first, ...others].flatMap((one) => one.notes))];
-  return [{ ...first, mismatch, notes }, ...distinct.filter(isOfUse)];
+  const all = [first, ...others];
+  const notes = [...new Set(all.flatMap((one) => one.notes))];
+  const doubts = [...new Set(all.flatMap((one) => one.doubts))];
+  return [
+    { ...first, mismatch, notes, doubts },
+    ...distinct.map((one) => ({ ...one, notes: [], doubts: [] })),
+  ];
 }
 
 /** Of the copies of a configuration that a host may have, the first that is there. */
@@ -33,15 +38,11 @@ function firstCopy(found: readonly (readonly Located[])[]): readonly (readonly L
   return there === undefined ? found.slice(0, 1) : [there];
 }
 
-function isOfUse({ configuration: { status } }: Located): boolean {
-  return status === "set" || status === "obsolete";
-}
-
+/** Equal for answers that say the same. */
 function placeOf({ configuration }: Located): string {
-  if (configuration.status === "set") return configuration.signingDir.hostPath;
-  return configuration.status === "obsolete"
-    ? `obsolete ${configuration.signingDir?.hostPath ?? ""}`
-    : configuration.status;
+  return configuration.status === "set"
+    ? configuration.signingDir.hostPath
+    : JSON.stringify(configuration);
 }
 
 function findMismatch(
@@ -54,6 +55,12 @@ function findMismatch(
   });
   const [first, ...others] = alive;
   if (first === undefined) return null;
+  const containers = alive.flatMap(({ located }) => located.container ?? []);
+  const names = [...new Set(containers.map(({ engine, id, name }) => `${engine} ${name ?? id}`))];
+  if (names.length > 1) {
+    const message = `it runs in ${names.length} containers (${names.join(", ")}), each with a directory of its own; if only one is meant, name it with \`container\``;
+    return { kind: "containers", message };
+  }
   const foreign = others.find(
     ({ located }) => !isDefault(located) && placeOf(located) !== placeOf(first.located),
   );

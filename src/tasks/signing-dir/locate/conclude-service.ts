@@ -1,8 +1,10 @@
-import type { Middleware } from "../../../model/signing-dir.ts";
+import type { Middleware, ShadowedValue } from "../../../model/signing-dir.ts";
 import { createOptions } from "../../../parse/oslo/oslo-interpolation.ts";
-import { parseOsloVersion } from "../../../parse/oslo/oslo-version.ts";
+import { hasFeature, parseOsloVersion } from "../../../parse/oslo/oslo-version.ts";
+import { concludeNothing } from "./conclude-nothing.ts";
+import { ambiguity, disagrees, findDoubts } from "./doubts.ts";
+import type { Gathered } from "./gathered.ts";
 import type { CompleteStart } from "./start/complete-start.ts";
-import type { Identity } from "./start/identity.ts";
 import { keystoneUrls } from "./value/keystone-urls.ts";
 import type { Configuration, Located } from "./located.ts";
 import { findOsloDecoys } from "./value/oslo-decoys.ts";
@@ -11,26 +13,9 @@ import type { PasteReading } from "./value/paste-filter.ts";
 import { registeredBy, registeredByMiddleware } from "./value/registered-options.ts";
 import { homeDefault } from "./value/release-default.ts";
 import { chooseMiddleware, defaultDirectory, hasOption } from "./value/releases.ts";
-import type { Releases } from "./value/releases.ts";
 import { resolveSigningDir } from "./value/resolve.ts";
 import type { Evidence } from "./value/resolve.ts";
-import { pasteArgument } from "./start/start.ts";
-import type { Survey } from "./start/survey.ts";
 import { trustedPrefixOf } from "./files/view.ts";
-
-/** All that was read for one way of starting a service. */
-export interface Gathered {
-  readonly survey: Survey;
-  readonly start: CompleteStart;
-  readonly identity: Identity;
-  readonly releases: Releases;
-  readonly oslo: OsloReading;
-  readonly paste: PasteReading;
-  /** The configuration that the middleware loads for itself, if the filter says so. */
-  readonly own: OsloReading | null;
-  /** The home directory of the user, as the service sees it. */
-  readonly home: string | undefined;
-}
 
 /** What all that was read says of a service; the directories that its processes made for themselves are left out. Pure. */
 export function concludeService(gathered: Gathered): Located {
@@ -55,9 +40,15 @@ export function concludeService(gathered: Gathered): Located {
     decoys: [
       ...(paste.status === "read" ? paste.decoys : []),
       ...findOsloDecoys([...filesOf(oslo), ...filesOf(own)]),
+      ...findIgnoredVariable(evidence),
     ],
     leftovers: [],
-    notes: [...start.notes, ...(paste.status === "read" ? paste.notes : []), ...hiddenNotes(oslo)],
+    files: filesRead(gathered),
+    notes: [
+      ...(paste.status === "read" ? paste.notes : []),
+      ...(middleware === null && !disagrees(releases) ? ambiguity(releases) : []),
+    ],
+    doubts: findDoubts(gathered, middleware),
     mismatch: null,
   };
 }
@@ -89,11 +80,18 @@ function factoryOf(paste: PasteReading): string | null {
   return paste.status === "read" ? (paste.filter?.factory ?? null) : null;
 }
 
-function hiddenNotes(oslo: OsloReading): readonly string[] {
-  const hidden = oslo.status === "read" ? oslo.hidden : [];
-  return hidden.map(
-    (path) => `Whether ${path} exists cannot be seen; log in as root or set \`become\`.`,
-  );
+function filesRead({ oslo, own, paste }: Gathered): readonly string[] {
+  const files = [...filesOf(oslo), ...filesOf(own)].map(({ file }) => file);
+  return [...new Set([...files, ...(paste.status === "read" ? [paste.file] : [])])];
+}
+
+/** The environment counts since oslo.config 6.7.0. */
+function findIgnoredVariable({ environment, version }: Evidence): readonly ShadowedValue[] {
+  const name = "OS_KEYSTONE_AUTHTOKEN__SIGNING_DIR";
+  const assignment = environment.get(name);
+  if (assignment === undefined || hasFeature(version, "environment")) return [];
+  const why = `oslo.config ${(version ?? []).join(".")} does not look at the environment`;
+  return [{ ...assignment, section: name, why }];
 }
 
 function configurationOf(
@@ -109,7 +107,7 @@ function configurationOf(
   if (found !== null) return found;
   const needed =
     survey.service.dialect === "paste" ? paste.status === "read" : oslo.files.length > 0;
-  if (!needed) return nothing(gathered);
+  if (!needed) return concludeNothing(gathered);
   const isHome = middleware !== null && defaultDirectory(middleware) === "home";
   const byRelease = isHome ? homeDefault(start.view, home, middleware) : null;
   return byRelease ?? unset(gathered, evidence, middleware);
@@ -133,22 +131,6 @@ function unset(
   return { status: "unset", file, detail: detail + gone };
 }
 
-/** No configuration at all: either the service is not here, or the files that it needs are gone. */
-function nothing({ start, survey }: Gathered): Configuration {
-  const { configDirectory, files, service } = survey;
-  const path = files.onHost(pasteArgument(service, start.commandLine) ?? service.mainConfigFile);
-  if (service.container !== null && start.evidence !== "running") {
-    const detail = `no process of ${service.name} runs in a container called ${service.container}, and the host has no copy of its files`;
-    return { status: "missing", path: service.mainConfigFile, detail };
-  }
-  const isUnseen = start.evidence === "none" || start.evidence === "copy";
-  if (isUnseen && configDirectory.status === "absent") {
-    const detail = `neither ${configDirectory.path} nor a unit nor a process of ${service.name} exists`;
-    return { status: "absent", detail };
-  }
-  return { status: "missing", path, detail: `${service.name} has no configuration file` };
-}
-
 /** What makes a directory that is set one that cannot be relied on, or that nobody uses any more. */
 function restrict(
   configuration: Configuration,
@@ -157,10 +139,22 @@ function restrict(
 ): Configuration {
   if (configuration.status !== "set" && configuration.status !== "unresolved") return configuration;
   if (middleware !== null && !hasOption(middleware)) {
-    const isSet = configuration.status === "set";
-    const { file, line } = isSet ? configuration.signingDir : configuration;
-    const signingDir = isSet ? configuration.signingDir : null;
-    return { status: "obsolete", file, line, signingDir, middleware };
+    if (configuration.status === "unresolved") {
+      const { file, line } = configuration;
+      return {
+        status: "obsolete",
+        places: [{ file, line, section: "" }],
+        signingDir: null,
+        middleware,
+      };
+    }
+    const { signingDir } = configuration;
+    const places = [signingDir, ...signingDir.shadowed].map(({ file, line, section }) => ({
+      file,
+      line,
+      section,
+    }));
+    return { status: "obsolete", places, signingDir, middleware };
   }
   if (configuration.status === "unresolved") return configuration;
   const message = whyOutOfReach(configuration.signingDir.value, start);

@@ -57,7 +57,7 @@ export async function locateStart(
   const sources = planOsloSources(service, complete, variable, home);
   const [texts, packages, identity, copies, decoys] = await Promise.all([
     readOsloTexts(files, sources),
-    readPackages(reader, files, complete, survey.host),
+    readPackages(reader, files, complete, survey),
     identifying,
     start.container === null ? [] : compareWithCopy(files, service.mainConfigFile),
     locating.decoys === "left" ? [] : readDecoys(files, service.decoyFiles),

@@ -28,15 +28,22 @@ export interface Located {
   readonly decoys: readonly ShadowedValue[];
   /** Directories that processes made which no longer run, as the host sees them. */
   readonly leftovers: readonly string[];
+  /** The files that were read, in their order, as the host sees them; a paste file is the last. */
+  readonly files: readonly string[];
   /** What a person should know of how the answer came about, one sentence each. */
   readonly notes: readonly string[];
+  /** Why the service may use another directory than the answer says, one sentence each. */
+  readonly doubts: readonly string[];
   /** That the processes of the service were not all started alike. */
   readonly mismatch: Mismatch | null;
 }
 
-/** `values`: they use different directories; `arguments`: the same one. `message` is a clause. */
+/**
+ * `values`: they use different directories; `arguments`: the same one; `containers`: they run in several containers, each
+ * with directories of its own. `message` is a clause.
+ */
 export interface Mismatch {
-  readonly kind: "values" | "arguments";
+  readonly kind: "values" | "arguments" | "containers";
   readonly message: string;
 }
 
@@ -52,14 +59,22 @@ export type Configuration =
   /** The middleware that runs does not know the option any more. `signingDir` is `null` where the value leads nowhere. */
   | {
       readonly status: "obsolete";
-      readonly file: string;
-      readonly line: number;
+      /** Every place that sets the option, the one that would win first. */
+      readonly places: readonly OptionPlace[];
       readonly signingDir: SigningDir | null;
       readonly middleware: Middleware;
     }
   | ConfigurationProblem
   /** The service is not installed. */
   | { readonly status: "absent"; readonly detail: string };
+
+/** An assignment; the section of a variable of the environment is its name. */
+export interface OptionPlace {
+  readonly file: string;
+  /** 1-based; 0 where it stands in no line of a file. */
+  readonly line: number;
+  readonly section: string;
+}
 
 /** Why nothing certain can be said; `reason`, `detail` and `message` are clauses. */
 export type ConfigurationProblem =

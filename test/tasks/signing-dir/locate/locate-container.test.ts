@@ -83,8 +83,7 @@ describe("where the inventory names the container", () => {
     expect(located.configuration).toEqual({
       status: "missing",
       path: "/etc/neutron/neutron.conf",
-      detail:
-        "no process of neutron runs in a container called neutron_api, and the host has no copy of its files",
+      detail: `no process of neutron runs in a container called neutron_api (but in docker ${dockerId.slice(0, 12)}), and the host has no copy of its files`,
     });
   });
 });
@@ -198,7 +197,11 @@ test("a service in two containers has two directories", async () => {
     configuration.status === "set" ? configuration.signingDir.hostPath : configuration.status,
   );
   expect(paths).toEqual([`${merged}/var/lib/neutron/ks`, "/second/b"]);
-  expect(located[0].mismatch).toMatchObject({ kind: "values" });
+  expect(located[0].mismatch).toMatchObject({ kind: "containers" });
+  expect(located.map(({ container, source }) => [source, container?.id])).toEqual([
+    ["process 70", dockerId],
+    ["process 75", id],
+  ]);
 });
 
 test("an LXC container below a root that the inventory names is read there, as its process was started", async () => {

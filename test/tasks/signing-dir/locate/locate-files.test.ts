@@ -131,7 +131,8 @@ describe("what keeps the files from being read is told, never guessed around", (
         file: usual,
         line: 2,
         raw: "$nope/ks",
-        message: "no such option nope in group [DEFAULT]",
+        message:
+          "no such option nope in group [DEFAULT]; if the service registers that option, name it in the inventory's `defaults`",
       },
     ],
     [

@@ -122,21 +122,21 @@ describe("a paste file that Python 3 refuses", () => {
   });
 });
 
-test("a ; that only Python 2 takes as a comment is noted, unless the process says which Python runs", async () => {
+test("a ; that only Python 2 takes as a comment is doubted, unless the process says which Python runs", async () => {
   const files = { [swiftFile]: pasteFilter("signing_dir = /a ; c") };
   const unknown = await locate(files, "swift-proxy");
   expect(unknown.configuration).toMatchObject({ signingDir: { value: "/a ; c" } });
-  expect(unknown.notes).toEqual([
+  expect(unknown.doubts).toEqual([
     `Python 3 reads signing_dir in ${swiftFile} as "/a ; c", Python 2 as "/a"; the former counts.`,
   ]);
   const argv = ["/usr/bin/python", "/usr/bin/swift-proxy-server", swiftFile];
   const running = { files, processes: [{ pid: 7, uid: 0, argv, environment: new Map() }] };
   const known = await locateOne(running, serviceOf("swift-proxy"));
   expect(known.configuration).toMatchObject({ signingDir: { value: "/a" } });
-  expect(known.notes).toEqual([]);
+  expect(known.doubts).toEqual([]);
 });
 
-test("of several filters the one in use counts; two in use with different values are noted", async () => {
+test("of several filters the one in use counts; two in use with different values are doubted", async () => {
   const other = pasteFilter("signing_dir = /other").replace("authtoken]", "b]");
   const one = `${other}${pasteFilter("signing_dir = /used")}[pipeline:p]\npipeline = authtoken app\n`;
   expect((await locate({ [paste]: one })).configuration).toMatchObject({
@@ -147,7 +147,7 @@ test("of several filters the one in use counts; two in use with different values
   });
   const two = await locate({ [paste]: one.replace("authtoken app", "authtoken b app") });
   expect(two.configuration).toMatchObject({ signingDir: { value: "/used" } });
-  expect(two.notes).toEqual([
+  expect(two.doubts).toEqual([
     `${paste} uses several auth_token filters with different values ([filter:authtoken], [filter:b]); the first counts.`,
   ]);
 });

@@ -96,7 +96,7 @@ describe("the environment of the process", () => {
     });
   });
 
-  test("that cannot be seen is the unit's, and a note says so", async () => {
+  test("that cannot be seen is the unit's, and that is doubted", async () => {
     const unit = unitFile("/usr/bin/neutron-server", `Environment=${variable}=/unit`);
     const host = {
       files: { ...files, "/etc/systemd/system/neutron-server.service": unit },
@@ -104,7 +104,7 @@ describe("the environment of the process", () => {
     };
     expect(await locateOne(host, neutron)).toMatchObject({
       configuration: { signingDir: { value: "/unit" } },
-      notes: [
+      doubts: [
         "The environment of process 7 cannot be seen; log in as root or set `become`; that of its unit counts.",
       ],
     });

@@ -6,7 +6,7 @@ import {
   pasteFilter,
   serviceOf,
 } from "../../../support/locate-one.ts";
-import { pythonProcess } from "../../../support/processes.ts";
+import { pythonProcess, withEnvironment } from "../../../support/processes.ts";
 
 const neutron = serviceOf("neutron");
 const conf = "/etc/neutron/neutron.conf";
@@ -27,8 +27,7 @@ test.each([
     middleware,
     configuration: {
       status: "obsolete",
-      file: conf,
-      line: 2,
+      places: [{ file: conf, line: 2, section: "keystone_authtoken" }],
       signingDir: { value: "/var/lib/neutron/ks" },
       middleware,
     },
@@ -46,7 +45,7 @@ test("an obsolete value that leads nowhere is obsolete all the same", async () =
   };
   expect((await locateOne(host, neutron)).configuration).toMatchObject({
     status: "obsolete",
-    line: 2,
+    places: [{ file: conf, line: 2 }],
     signingDir: null,
   });
 });
@@ -81,6 +80,17 @@ test("of two Pythons the service's own counts; if that is not known, neither doe
   expect(await version("python3")).toBe("9.0.0");
   expect(await version()).toBeUndefined();
   expect(await version("python-unknown")).toBeUndefined();
+});
+
+test("two that disagree about the option are doubted, and both are told", async () => {
+  const both = {
+    ...files,
+    ...metadata("keystonemiddleware-9.0.0.dist-info", "/usr/lib/python3/dist-packages"),
+    ...metadata("keystonemiddleware-4.9.0.dist-info", "/usr/lib/python2.7/dist-packages"),
+  };
+  expect((await locateOne({ files: both }, neutron)).doubts).toEqual([
+    "Which keystonemiddleware it loads is not certain: 9.0.0 (/usr/lib/python3/dist-packages/keystonemiddleware-9.0.0.dist-info) and 4.9.0 (/usr/lib/python2.7/dist-packages/keystonemiddleware-4.9.0.dist-info); set `release`.",
+  ]);
 });
 
 test("a package of the distribution tells where Python's metadata do not", async () => {
@@ -142,6 +152,20 @@ test("the release that the inventory names outweighs what is installed", async (
   expect(located).toMatchObject({
     middleware: { version: "4.4.0", origin: "release: mitaka" },
     configuration: { status: "set" },
+  });
+});
+
+test("a variable of the environment that an old oslo.config does not look at is told", async () => {
+  const process = withEnvironment(pythonProcess(7, 9696, "neutron-server"), {
+    OS_KEYSTONE_AUTHTOKEN__SIGNING_DIR: "/env",
+  });
+  const located = await locateOne(
+    { files, processes: [process] },
+    serviceOf("neutron", { release: "rocky" }),
+  );
+  expect(located).toMatchObject({
+    configuration: { signingDir: { value: "/var/lib/neutron/ks" } },
+    decoys: [{ value: "/env", why: "oslo.config 6.4.0 does not look at the environment" }],
   });
 });
 

@@ -61,16 +61,16 @@ describe("an environment file", () => {
     });
   });
 
-  test("that cannot be read, or is not certain, is noted", async () => {
+  test("that cannot be read, or is not certain, is doubted", async () => {
     const patterned =
       "[Service]\nExecStart=/usr/bin/neutron-server\nEnvironmentFile=/etc/default/*\n";
-    expect((await locate({ [unit]: patterned })).notes).toEqual([
+    expect((await locate({ [unit]: patterned })).doubts).toEqual([
       "neutron-server.service reads variables from /etc/default/*, which was left out.",
     ]);
-    expect((await locate({ "/etc/default/neutron": { status: "denied" } })).notes).toEqual([
+    expect((await locate({ "/etc/default/neutron": { status: "denied" } })).doubts).toEqual([
       "/etc/default/neutron, which neutron-server.service names, cannot be read: permission denied; log in as root or set `become`.",
     ]);
-    expect((await locate({})).notes).toEqual([]);
+    expect((await locate({})).doubts).toEqual([]);
   });
 
   test("does not matter where a process shows its environment", async () => {

@@ -24,11 +24,8 @@ export interface Candidate {
  * container explains is nobody's: anybody can make one.
  */
 export function findCandidates(survey: Survey): readonly Candidate[] {
-  const { host, service } = survey;
-  const monitors = podmanNames(host.processes);
-  const all = host.processes
-    .toSorted((one, other) => one.pid - other.pid)
-    .flatMap((facts) => readProcess(survey, facts, monitors));
+  const { service } = survey;
+  const all = readAll(survey);
   const trusted = trustedUsers(survey);
   if (service.root !== "") {
     const inside = all.filter(({ view }) => placeOf(view, "/")?.path === service.root);
@@ -46,6 +43,19 @@ export function findCandidates(survey: Survey): readonly Candidate[] {
     ({ container, facts: { uid } }) => container === null && trusted.includes(uid),
   );
   return own.length > 0 ? own : all.filter(({ container }) => container !== null);
+}
+
+/** The containers that have a process of the service, whichever the inventory names. */
+export function findContainers(survey: Survey): readonly Container[] {
+  return readAll(survey).flatMap(({ container }) => container ?? []);
+}
+
+function readAll(survey: Survey): readonly Candidate[] {
+  const { processes } = survey.host;
+  const monitors = podmanNames(processes);
+  return processes
+    .toSorted((one, other) => one.pid - other.pid)
+    .flatMap((facts) => readProcess(survey, facts, monitors));
 }
 
 /** Anybody can call a program `nova-api`: only the service's user and root count. */

@@ -14,7 +14,8 @@ export type Environment = ReadonlyMap<string, EnvironmentAssignment>;
 /** A start with what the files add to it that it names: environment files of its unit, options of uwsgi. */
 export interface CompleteStart extends Start {
   readonly environment: Environment;
-  readonly notes: readonly string[];
+  /** What could not be seen of it, one sentence each. */
+  readonly doubts: readonly string[];
 }
 
 /** Reads those files. Where a process shows its environment and its arguments, no unit has to be asked. */
@@ -23,7 +24,7 @@ export async function completeStart(
   start: Start,
   programs: readonly string[],
 ): Promise<CompleteStart> {
-  const { environment, notes } = await readEnvironment(files, start);
+  const { environment, doubts } = await readEnvironment(files, start);
   const expanded =
     start.processes.length === 0 && start.unit !== null
       ? (readUnitCommand(start.unit, programs, environment) ?? start.commandLine)
@@ -33,21 +34,21 @@ export async function completeStart(
     ...start,
     commandLine,
     environment: withVariables(environment, commandLine, start.source),
-    notes,
+    doubts,
   };
 }
 
 async function readEnvironment(
   files: ServiceFiles,
   { container, processes, unit }: Start,
-): Promise<{ readonly environment: Environment; readonly notes: readonly string[] }> {
+): Promise<{ readonly environment: Environment; readonly doubts: readonly string[] }> {
   const [process] = processes;
   if (process !== undefined && process.environment !== null) {
     const file = `/proc/${process.pid}/environ`;
     const variables = [...process.environment].map(
       ([name, value]) => [name, { value, file, line: 0 }] as const,
     );
-    return { environment: new Map(variables), notes: [] };
+    return { environment: new Map(variables), doubts: [] };
   }
   const found = unit === null ? null : await readUnitEnvironment(files, unit);
   const hidden = "cannot be seen; log in as root or set `become`";
@@ -61,7 +62,7 @@ async function readEnvironment(
         ];
   return {
     environment: found?.environment ?? new Map(),
-    notes: [...unseen, ...(found?.notes ?? [])],
+    doubts: [...unseen, ...(found?.doubts ?? [])],
   };
 }
 
@@ -69,9 +70,9 @@ async function readEnvironment(
 async function readUnitEnvironment(
   files: ServiceFiles,
   { name, unit }: InstalledUnit,
-): Promise<{ readonly environment: Environment; readonly notes: readonly string[] }> {
+): Promise<{ readonly environment: Environment; readonly doubts: readonly string[] }> {
   const environment = new Map<string, EnvironmentAssignment>(unit.environment);
-  const notes: string[] = [];
+  const doubts: string[] = [];
   // A pattern, or a specifier of systemd's, is not certain to name one file.
   const paths = unit.environmentFiles.filter((path) => /^\/[^*?[%]*$/.test(path));
   const reads = await Promise.all(paths.map((path) => files.file(path)));
@@ -84,13 +85,13 @@ async function readUnitEnvironment(
     }
     const reason = explainRead(read);
     if (reason !== null)
-      notes.push(`${path}, which ${name}.service names, cannot be read: ${reason}.`);
+      doubts.push(`${path}, which ${name}.service names, cannot be read: ${reason}.`);
   }
   const left = unit.environmentFiles.filter((path) => !paths.includes(path));
   const which = left.join(", ");
   if (left.length > 0)
-    notes.push(`${name}.service reads variables from ${which}, which was left out.`);
-  return { environment, notes };
+    doubts.push(`${name}.service reads variables from ${which}, which was left out.`);
+  return { environment, doubts };
 }
 
 async function readOptionFiles(

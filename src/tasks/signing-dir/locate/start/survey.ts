@@ -1,6 +1,6 @@
 import type { DirectoryListing, PathFacts } from "../../../../model/host-reader.ts";
 import type { Service } from "../../../../model/service.ts";
-import type { InstalledPackage, ProcessFacts } from "../../../../model/system.ts";
+import type { ProcessFacts } from "../../../../model/system.ts";
 import { parseApacheWsgi } from "../../../../parse/process/apache-wsgi.ts";
 import type { ApacheWsgi } from "../../../../parse/process/apache-wsgi.ts";
 import { parsePasswd } from "../../../../parse/process/passwd.ts";
@@ -11,12 +11,12 @@ import { environmentNames } from "./environment-names.ts";
 import type { LocatingReader } from "../locating-reader.ts";
 import { usualPasteFiles } from "../files/paste-candidates.ts";
 import { usualSources } from "../files/oslo-sources.ts";
-import { pythonNames, systemNames } from "../value/releases.ts";
+import type { FoundPackages } from "../value/releases.ts";
+import { readUsualPackages } from "../value/service-packages.ts";
 import { openServiceFiles } from "../files/service-files.ts";
 import type { ServiceFiles } from "../files/service-files.ts";
 import type { SharedReads } from "../files/shared-reads.ts";
 import { temporaryPrefix } from "../value/temporary-directories.ts";
-import { usualPrefixes } from "../value/usual-prefixes.ts";
 import { readUnit } from "./units.ts";
 import type { InstalledUnit } from "./units.ts";
 import { hostView } from "../files/view.ts";
@@ -27,9 +27,9 @@ export interface HostSurvey {
   /** Processes with a word of some service in their command line, and those that tell of containers. */
   readonly processes: readonly ProcessFacts[];
   readonly wsgi: ApacheWsgi;
-  /** Paths of Python's metadata below {@link usualPrefixes}. */
-  readonly pythonPackages: readonly string[];
-  readonly systemPackages: readonly InstalledPackage[];
+  /** Whether the processes of other users can be seen. */
+  readonly visibility: "all" | "own";
+  readonly packages: FoundPackages;
   /** Directories in `/tmp` with the name of those that the middleware makes. */
   readonly temporary: DirectoryListing;
   /** The directories that exist out of {@link copyDirectories}. */
@@ -44,6 +44,12 @@ export interface Survey {
   readonly accounts: ReadonlyMap<string, Account>;
   /** The service's units that exist, in the catalogue's order. */
   readonly units: readonly InstalledUnit[];
+  /** Paths of units that may not be read. */
+  readonly hiddenUnits: readonly string[];
+  /** What is installed in the service's file system. */
+  readonly packages: FoundPackages;
+  /** What the service's root directory is, `null` where that is the host's own. */
+  readonly root: PathFacts | null;
   /** What the directory of the main configuration file is. */
   readonly configDirectory: PathFacts;
 }
@@ -68,7 +74,10 @@ export async function surveyHost(
     lookAtHost(reader, reads, services),
     ...services.map((service) => lookAtService(reader, reads, service)),
   ]);
-  return surveys.map((survey) => ({ ...survey, host }));
+  return surveys.map((survey) => {
+    const packages = survey.service.root === "" ? host.packages : survey.packages;
+    return { ...survey, host, packages };
+  });
 }
 
 async function lookAtHost(
@@ -79,22 +88,24 @@ async function lookAtHost(
   // mod_wsgi's processes call themselves (wsgi:NAME), and podman's monitors know the names of containers.
   const words = [...services.flatMap(({ programs }) => programs), "(wsgi:", "conmon"];
   const files = openServiceFiles(reads, hostView);
-  const [processes, wsgi, pythonPackages, systemPackages, temporary, copies] = await Promise.all([
+  const [processes, wsgi, packages, temporary, copies, ...proc] = await Promise.all([
     reader.processes([...new Set(words)], environmentNames(services)),
     Promise.all(apacheDirectories.map((directory) => readApache(files, directory))),
-    reader.pythonPackages(usualPrefixes, pythonNames),
-    reader.systemPackages(systemNames),
+    readUsualPackages(reader, ""),
     reader.list("/tmp", { prefix: temporaryPrefix }),
     Promise.all(copyDirectories.map((path) => reader.facts(path))),
+    reader.facts("/proc/self"),
+    reader.facts("/proc/1/cmdline"),
   ]);
+  const [self, first] = proc.map(({ status }) => status);
   return {
     processes,
     wsgi: {
       daemons: wsgi.flatMap(({ daemons }) => daemons),
       scripts: wsgi.flatMap(({ scripts }) => scripts),
     },
-    pythonPackages,
-    systemPackages,
+    visibility: self === "present" && first !== "present" ? "own" : "all",
+    packages,
     temporary,
     copies: copies.filter(({ status }) => status === "present").map(({ path }) => path),
   };
@@ -121,9 +132,12 @@ async function lookAtService(
   const files = openServiceFiles(reads, view);
   const { mainConfigFile } = service;
   const directory = mainConfigFile.slice(0, mainConfigFile.lastIndexOf("/")) || "/";
-  const [passwd, configDirectory, units] = await Promise.all([
+  const isHost = service.root === "";
+  const [passwd, configDirectory, root, packages, units] = await Promise.all([
     files.file("/etc/passwd"),
     reader.facts(service.root + directory),
+    isHost ? null : reader.facts(service.root),
+    isHost ? { python: [], system: [] } : readUsualPackages(reader, service.root),
     Promise.all(service.units.map((name) => readUnit(files, name))),
     prefetch(files, service),
   ]);
@@ -131,8 +145,11 @@ async function lookAtService(
     service,
     files,
     accounts: parsePasswd(passwd.status === "read" ? decodeLossy(passwd.content) : ""),
-    units: units.flatMap((unit) => unit ?? []),
+    units: units.flatMap((unit) => (unit === null || "hidden" in unit ? [] : [unit])),
+    hiddenUnits: units.flatMap((unit) => (unit !== null && "hidden" in unit ? [unit.hidden] : [])),
+    packages,
     configDirectory,
+    root,
   };
 }
 

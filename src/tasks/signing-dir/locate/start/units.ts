@@ -19,15 +19,24 @@ const unitDirectories = [
   "/lib/systemd/system",
 ];
 
+/** A unit that is there and may not be read. */
+export interface HiddenUnit {
+  readonly hidden: string;
+}
+
 /** Reads a unit with its drop-ins; `null` if there is none, or if it is masked. */
-export async function readUnit(files: ServiceFiles, name: string): Promise<InstalledUnit | null> {
+export async function readUnit(
+  files: ServiceFiles,
+  name: string,
+): Promise<InstalledUnit | HiddenUnit | null> {
   const paths = unitDirectories.map((directory) => `${directory}/${name}.service`);
   const [found, dropIns] = await Promise.all([
     Promise.all(paths.map((path) => files.file(path))),
     readDropIns(files, paths),
   ]);
-  const index = found.findIndex(({ status }) => status !== "absent" && status !== "denied");
+  const index = found.findIndex(({ status }) => status !== "absent");
   const read = found[index];
+  if (read?.status === "denied") return { hidden: files.onHost(paths[index] ?? "") };
   if (read?.status !== "read") return null;
   const path = files.onHost(paths[index] ?? "");
   const main = { file: path, text: decodeLossy(read.content) };

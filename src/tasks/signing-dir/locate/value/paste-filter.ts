@@ -29,6 +29,8 @@ export type PasteReading =
       readonly unused: readonly ShadowedValue[];
       readonly decoys: readonly ShadowedValue[];
       readonly notes: readonly string[];
+      /** Why the service may get another value, one sentence each. */
+      readonly doubts: readonly string[];
     }
   | ConfigurationProblem;
 
@@ -126,7 +128,8 @@ async function readAs(
     file,
     unused: filters.flatMap(describeUnused),
     decoys: findDecoys(config, filters),
-    notes: [...severalFilters(used, file), ...describeFault(first)],
+    notes: [],
+    doubts: [...severalFilters(used, file), ...describeFault(first)],
   } as const;
   if (first === undefined) return { ...common, filter: null };
   const { factory, reading, section } = first;
@@ -182,7 +185,7 @@ function withDoubt(first: Read, second: Read, interpreter: Interpreter): PasteRe
   const other = second.filter?.options.get("signing_dir")?.value ?? "";
   if (interpreter !== "unknown" || value === other) return first;
   const note = `Python 3 reads signing_dir in ${first.file} as "${printable(value)}", Python 2 as "${printable(other)}"; the former counts.`;
-  return { ...first, notes: [...first.notes, note] };
+  return { ...first, doubts: [...first.doubts, note] };
 }
 
 function severalFilters(used: readonly AuthTokenFilter[], file: string): readonly string[] {

@@ -11,6 +11,8 @@ export interface Releases {
   readonly osloConfig: string | null;
   /** By distribution: which of them the service loads depends on its paste file. */
   readonly middleware: readonly Middleware[];
+  /** Releases of keystonemiddleware of which nothing tells which one counts. */
+  readonly ambiguous: readonly Middleware[];
 }
 
 /** What was found of a host's packages. */
@@ -45,14 +47,25 @@ export function judgeReleases(
 ): Releases {
   if (release !== null) {
     const { middleware, osloConfig } = releaseParts[release];
-    return { osloConfig, middleware: [{ ...middleware, origin: inventoryOrigin + release }] };
+    return {
+      osloConfig,
+      middleware: [{ ...middleware, origin: inventoryOrigin + release }],
+      ambiguous: [],
+    };
   }
-  const find = (name: string) => findPython(name, interpreter, found) ?? findSystem(name, found);
-  const middleware = distributions.flatMap((distribution): readonly Middleware[] => {
-    const one = find(distribution);
-    return one === null ? [] : [{ distribution, ...one }];
-  });
-  return { osloConfig: find("oslo-config")?.version ?? null, middleware };
+  const find = (name: string): readonly FoundVersion[] => {
+    const versions = findPython(name, interpreter, found);
+    return versions.length > 0 ? versions : findSystem(name, found);
+  };
+  const all = distributions.map((distribution) =>
+    find(distribution).map((one): Middleware => ({ distribution, ...one })),
+  );
+  const [osloConfig, ...others] = find("oslo-config");
+  return {
+    osloConfig: others.length === 0 ? (osloConfig?.version ?? null) : null,
+    middleware: all.flatMap((versions) => (versions.length === 1 ? versions : [])),
+    ambiguous: all[0]?.length === 1 ? [] : (all[0] ?? []),
+  };
 }
 
 /**
@@ -109,41 +122,44 @@ interface FoundVersion {
   readonly origin: string;
 }
 
-/** The first in the order of looking; two Pythons that disagree tell nothing unless the service's own is known. */
+/**
+ * One version if it is certain: for each Python the first in the order of looking, and several where these disagree and the
+ * service's own Python is not known.
+ */
 function findPython(
   name: string,
   interpreter: CommandLine["interpreter"],
   { python }: FoundPackages,
-): FoundVersion | null {
-  const all = python.flatMap((path) => {
+): readonly FoundVersion[] {
+  const byMajor = new Map<string, FoundVersion>();
+  for (const path of python) {
     const parsed = parsePythonPackage(path);
-    if (parsed === null || parsed.name !== nameOf(name)) return [];
+    if (parsed === null || parsed.name !== nameOf(name)) continue;
     const major = /^[23]/.exec(parsed.python ?? "")?.[0] ?? "";
     const fits = interpreter === "unknown" || major === "" || interpreter.endsWith(major);
-    return fits ? [{ version: parsed.version, major, origin: path }] : [];
-  });
-  const [first] = all;
-  if (first === undefined) return null;
-  const byMajor = new Map(all.toReversed().map((one) => [one.major, one.version]));
-  return new Set(byMajor.values()).size > 1
-    ? null
-    : { version: first.version, origin: first.origin };
+    if (!fits || byMajor.has(major)) continue;
+    byMajor.set(major, { version: parsed.version, origin: path });
+  }
+  return distinct([...byMajor.values()]);
+}
+
+function distinct(versions: readonly FoundVersion[]): readonly FoundVersion[] {
+  return [...new Map(versions.toReversed().map((one) => [one.version, one])).values()].toReversed();
 }
 
 function nameOf(distribution: string): string {
   return distribution.toLowerCase().replace(/[-_.]+/g, "-");
 }
 
-function findSystem(name: string, { system }: FoundPackages): FoundVersion | null {
+function findSystem(name: string, { system }: FoundPackages): readonly FoundVersion[] {
   const wanted = nameOf(name).replace(/^python-/, "");
   const all = system.filter((one) => nameOf(one.name).replace(/^python[23]?-/, "") === wanted);
-  const versions = new Set(all.map(({ version }) => upstreamVersion(version)));
-  const [first] = all;
-  if (first === undefined || versions.size > 1) return null;
-  return {
-    version: upstreamVersion(first.version),
-    origin: `${first.manager} package ${first.name} ${first.version}`,
-  };
+  return distinct(
+    all.map((one) => ({
+      version: upstreamVersion(one.version),
+      origin: `${one.manager} package ${one.name} ${one.version}`,
+    })),
+  );
 }
 
 /** Without the epoch and what the packager added. */

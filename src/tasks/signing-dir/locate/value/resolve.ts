@@ -4,6 +4,7 @@ import type { Assignment } from "../../../../parse/oslo/assignment.ts";
 import type { OsloFile } from "../../../../parse/oslo/oslo-config.ts";
 import { assignmentsOf } from "../../../../parse/oslo/option-source.ts";
 import { createOptions } from "../../../../parse/oslo/oslo-interpolation.ts";
+import type { OptionValue } from "../../../../parse/oslo/oslo-interpolation.ts";
 import type { EnvironmentAssignment, OptionSource } from "../../../../parse/oslo/option-source.ts";
 import type { OsloVersion } from "../../../../parse/oslo/oslo-version.ts";
 import type { PasteOption } from "../../../../parse/paste/paste-context.ts";
@@ -40,8 +41,7 @@ export function resolveSigningDir(evidence: Evidence): Configuration | null {
   if (found.status === "unset" || found.source.via === "default") return null;
   const { raw, via, file, line, section } = found.source;
   if (found.status === "unresolved") {
-    const { file, line, message } = found;
-    return { status: "unresolved", file, line, message, raw };
+    return { status: "unresolved", file, line, message: explainUnresolved(found), raw };
   }
   return conclude(evidence, {
     value: found.value,
@@ -53,6 +53,18 @@ export function resolveSigningDir(evidence: Evidence): Configuration | null {
     substitutions: found.substitutions,
     shadowed: [...shadowedBy(found.source, assignments), ...evidence.unused],
   });
+}
+
+/** With the place that names the variable, if it is another one than that of the option itself. */
+function explainUnresolved(found: Extract<OptionValue, { status: "unresolved" }>): string {
+  const { file, kind, line, message, source } = found;
+  const isHere = file === source.file && line === source.line;
+  const place = isHere ? "" : ` (${file}:${line})`;
+  const hint =
+    kind === "no-such-option"
+      ? "; if the service registers that option, name it in the inventory's `defaults`"
+      : "";
+  return `${message}${place}${hint}`;
 }
 
 function fromPaste(
@@ -92,10 +104,14 @@ function conclude(
   const { file, line, raw, value } = found;
   const message = explainValue(value);
   if (message !== null) return { status: "unresolved", file, line, message, raw };
-  const place = placeOf(view, value);
+  // Where nothing of the service is there, the conclusion says so.
+  const isThere = view.kind !== "moved" && view.kind !== "none";
+  const place = isThere ? placeOf(view, value) : { path: value };
   if (place !== null) return { status: "set", signingDir: { ...found, hostPath: place.path } };
-  const hidden = "it is on a file system of the service's own, which the host does not show";
-  return { status: "unresolved", file, line, message: hidden, raw };
+  const why = value.split("/").includes("..")
+    ? "it has .. in it, which below another root could lead anywhere"
+    : "it is on a file system of the service's own, which the host does not show";
+  return { status: "unresolved", file, line, message: why, raw };
 }
 
 function shadowedBy(
