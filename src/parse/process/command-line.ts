@@ -15,6 +15,8 @@ export interface CommandLine {
   readonly path: string;
   /** What loads the program: nothing but itself, or a server of Python applications, which keeps the arguments to itself. */
   readonly runner: "none" | "uwsgi" | "apache";
+  /** `title`: uwsgi wrote a title over its arguments, which are not to be seen any more. */
+  readonly vector: "whole" | "title";
   /** Which Python the vector names, if it does. */
   readonly interpreter: Interpreter;
   /** The virtual environment or installation that the program belongs to, such as `/usr`, if the vector tells. */
@@ -36,6 +38,8 @@ export function readCommandLine(argv: readonly string[]): CommandLine | null {
   const [first = "", ...rest] = argv;
   const name = baseName(first);
   if (name === "") return null;
+  const titled = uwsgiTitle.exec(argv.join(" "))?.[1];
+  if (titled !== undefined) return { ...readUwsgi(titled.trim(), []), vector: "title" };
   if (name.startsWith("uwsgi")) return readUwsgi(first, readUwsgiArguments(rest));
   if (!/^(?:python[\d.]*|pypy[\d.]*|sh|bash|dash)$/.test(name)) {
     return describe(first, "unknown", prefixOf(first), rest);
@@ -49,6 +53,9 @@ export function readCommandLine(argv: readonly string[]): CommandLine | null {
     script.options,
   );
 }
+
+/** `nova-api uWSGI worker 2`, with `--procname-prefix` also without the space; NULs may be left of what was there before. */
+const uwsgiTitle = /^(.*?) ?uWSGI (?:master|worker \d+|http \d+|mule \d+)\0*\s*$/s;
 
 /** The same command line with the options that a file of uwsgi's adds. */
 export function readUwsgiFile(commandLine: CommandLine, text: string): CommandLine {
@@ -73,6 +80,7 @@ function describe(
     program,
     path,
     runner: "none",
+    vector: "whole",
     interpreter,
     prefix,
     ...readOptions(options),
@@ -102,6 +110,16 @@ export function interpreterOf(path: string): Interpreter {
   return name.startsWith("python2") || path === "/usr/bin/python" ? "python2" : "unknown";
 }
 
+/** The version of a Python by its file, such as `3.9` by `/usr/bin/python3.9`; less of it, or `null`, where it tells no more. */
+export function pythonVersionOf(
+  executable: string | null,
+  interpreter: Interpreter,
+): string | null {
+  const told = /^(?:python|pypy)(\d(?:\.\d+)?)/.exec(baseName(executable ?? ""))?.[1];
+  if (told !== undefined) return told;
+  return interpreter === "unknown" ? null : interpreter.slice("python".length);
+}
+
 /** The directory above the `bin` that a program lies in. */
 function prefixOf(path: string): string | null {
   return /^(\/.*|)\/s?bin\/[^/]+$/s.exec(path)?.[1] ?? null;
@@ -121,6 +139,7 @@ function readUwsgi(path: string, options: UwsgiOptions): CommandLine {
     program: named.find((one) => one !== "") ?? name,
     path: script === "" ? path : script,
     runner: "uwsgi",
+    vector: "whole",
     interpreter: name.includes("python3") ? "python3" : "unknown",
     prefix: home.startsWith("/") ? home.replace(/(?<=.)\/+$/, "") : prefixOf(script),
     sources: readOptions(words(given)).sources,

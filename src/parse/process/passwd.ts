@@ -16,6 +16,15 @@ export function parsePasswd(text: string): ReadonlyMap<string, Account> {
   return accounts;
 }
 
+/** The account of that name; a number stands for the account that has it. */
+export function findAccount(
+  accounts: ReadonlyMap<string, Account>,
+  name: string,
+): Account | undefined {
+  if (!isId(name)) return accounts.get(name);
+  return [...accounts.values()].find(({ uid }) => uid === Number(name));
+}
+
 function isId(text: string): boolean {
   return /^\d{1,10}$/.test(text);
 }

@@ -42,11 +42,20 @@ function lookUp(path: string, visible: ReadonlyMap<string, Mount>): Mount | null
   return null;
 }
 
+/** Of one table many paths are looked up, and many processes have the same one. */
+const known = new WeakMap<readonly Mount[], ReadonlyMap<string, Mount>>();
+
+function visibleMounts(mounts: readonly Mount[]): ReadonlyMap<string, Mount> {
+  const found = known.get(mounts) ?? findVisibleMounts(mounts);
+  known.set(mounts, found);
+  return found;
+}
+
 /**
  * The mounts that nothing hides, by their points. A later mount hides those before it at its point and below. Only the root
  * does not: it is mounted after `/proc` and others, which are moved onto it when the system starts.
  */
-function visibleMounts(mounts: readonly Mount[]): ReadonlyMap<string, Mount> {
+function findVisibleMounts(mounts: readonly Mount[]): ReadonlyMap<string, Mount> {
   const visible = new Map<string, Mount>();
   const later = new Set<string>();
   for (const mount of mounts.toReversed()) {

@@ -10,6 +10,8 @@ export interface SystemdUnit {
   readonly user: string | undefined;
   /** `yes`: the service has a `/tmp` and a `/var/tmp` of its own. */
   readonly privateTmp: "yes" | "no";
+  /** Directives that give the service file systems of its own, such as `RootDirectory`. */
+  readonly ownFileSystems: readonly string[];
 }
 
 export interface UnitVariable {
@@ -32,6 +34,7 @@ export function parseSystemdUnit(texts: readonly UnitText[]): SystemdUnit {
   const environmentFiles: string[] = [];
   let user: string | undefined;
   let privateTmp: "yes" | "no" = "no";
+  const ownFileSystems = new Set<string>();
   for (const { file, key, value, line } of texts.flatMap(assignmentsIn)) {
     switch (key) {
       case "ExecStart":
@@ -51,13 +54,28 @@ export function parseSystemdUnit(texts: readonly UnitText[]): SystemdUnit {
       case "User":
         user = value === "" ? undefined : value;
         break;
+      case "RootDirectory":
+      case "RootImage":
+      case "BindPaths":
+      case "BindReadOnlyPaths":
+      case "TemporaryFileSystem":
+        if (value === "") ownFileSystems.delete(key);
+        else ownFileSystems.add(key);
+        break;
       case "PrivateTmp":
         privateTmp = /^(?:1|yes|y|true|t|on|disconnected)$/i.test(value) ? "yes" : "no";
         break;
       default:
     }
   }
-  return { commands, environment, environmentFiles, user, privateTmp };
+  return {
+    commands,
+    environment,
+    environmentFiles,
+    user,
+    privateTmp,
+    ownFileSystems: [...ownFileSystems],
+  };
 }
 
 /**
@@ -153,7 +171,9 @@ function splitVariables(value: string): readonly (readonly [string, string])[] {
   });
 }
 
-/** `%%` is a percent sign; other specifiers stay, for what they stand for is not in the file. */
+/** `%%` is a percent sign. What other specifiers stand for is not in the file: they are left like unknown variables. */
 function unitWords(value: string): readonly string[] {
-  return splitWords(value).map((word) => word.replaceAll("%%", "%"));
+  return splitWords(value).map((word) =>
+    word.replace(/%(.)/g, (_, letter: string) => (letter === "%" ? "%" : `\${%${letter}}`)),
+  );
 }

@@ -39,7 +39,4 @@ export function valuesOf(options: UwsgiOptions, ...names: readonly string[]): re
   return options.filter(({ name }) => names.includes(name)).map(({ value }) => value);
 }
 
-const shortNames = new Map([
-  ["H", "virtualenv"],
-  ["w", "module"],
-]);
+const shortNames = new Map([["H", "virtualenv"]]);

@@ -25,7 +25,8 @@ function diagnose(located: Located): readonly Without[] {
     ...located.leftovers.map((path) => ({
       code: "dir-orphan" as const,
       severity: "info" as const,
-      message: "was made by a process of the service that no longer runs; remove it",
+      message:
+        "was probably made by a process that no longer runs; look whether anything uses it, then remove it",
       path,
     })),
   ];

@@ -76,12 +76,18 @@ async function inspectService(
   if (located.configuration.status !== "set") return null;
   const { hostPath, value } = located.configuration.signingDir;
   const { root } = service;
-  const [directory, stateChain, reference] = await Promise.all([
+  const [directory, stateChain, reference, mounts] = await Promise.all([
     inspectDirectory(reader, { value, hostPath, located }),
     reader.chain(`${root}/var/lib/fleetmend`),
     findReference(located, context),
+    // A container's directory is on another file system as a rule: to ask for these later costs a round trip.
+    located.witness === null ? null : reader.mounts(),
   ]);
-  const quarantineRoot = await findQuarantineRoot(reader, directory, stateChain, root);
+  const quarantineRoot = await findQuarantineRoot(reader, directory, {
+    stateChain,
+    mounts,
+    prefix: root,
+  });
   const unfinished = await findUnfinished(reader, directory, quarantineRoot);
   return { directory, reference, quarantineRoot, unfinished };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FileGuard, QuarantineAction } from "../../model/action.ts";
 import type { CacheEntry, Directory } from "./directory.ts";
 import type { Inspected, ServiceState } from "./inspect.ts";
+import type { Located } from "./locate/located.ts";
 
 /** The one action that purges a service's cache, or the clause that says why none may. */
 export type PurgePlan =
@@ -20,7 +21,7 @@ export function planPurge(state: ServiceState, runId: string, now: number): Purg
     return { status: "refused", why: "there is no directory to rely on" };
   }
   const { quarantineRoot } = inspected;
-  const why = whyRefused(directory, inspected);
+  const why = whyForeign(directory, located) ?? whyRefused(directory, inspected);
   if (why !== null) return { status: "refused", why };
   if (quarantineRoot.status === "none") return { status: "refused", why: quarantineRoot.why };
   const { device, inode, uid } = directory.facts;
@@ -37,6 +38,15 @@ export function planPurge(state: ServiceState, runId: string, now: number): Purg
       files,
     },
   };
+}
+
+/** A configuration can name the directory of another service, or of the system, which is not this one's to empty. */
+function whyForeign(
+  { facts: { uid } }: Extract<Directory, { status: "present" }>,
+  { user }: Located,
+): string | null {
+  if (user.status === "unknown" || user.uid === uid) return null;
+  return `it belongs to uid ${uid} instead of ${user.name} (uid ${user.uid}); chown it if it is the service's`;
 }
 
 function whyRefused(

@@ -1,4 +1,5 @@
 import type { HostReader, PathFacts } from "../../model/host-reader.ts";
+import type { Mount } from "../../model/system.ts";
 import type { Directory } from "./directory.ts";
 
 /** Where a directory's files can be moved by renaming alone. */
@@ -7,17 +8,24 @@ export type QuarantineRoot =
   /** `why` is a clause. */
   | { readonly status: "none"; readonly why: string };
 
+/** What was read along with the directory. */
+export interface QuarantineSurroundings {
+  /** Facts of every directory down to `<prefix>/var/lib/fleetmend`. */
+  readonly stateChain: readonly PathFacts[];
+  /** The host's mounts; `null`: not asked for yet. */
+  readonly mounts: readonly Mount[] | null;
+  /** The `root` of the service. */
+  readonly prefix: string;
+}
+
 /**
  * `<prefix>/var/lib/fleetmend/quarantine` if it is on the directory's file system, else `.fleetmend/quarantine` at the top
  * of the mount that the directory is on.
- *
- * @param stateChain facts of every directory down to `<prefix>/var/lib/fleetmend`
  */
 export async function findQuarantineRoot(
   reader: HostReader,
   directory: Directory,
-  stateChain: readonly PathFacts[],
-  prefix: string,
+  { mounts, prefix, stateChain }: QuarantineSurroundings,
 ): Promise<QuarantineRoot> {
   if (directory.status !== "present") return { status: "none", why: "there is nothing to move" };
   const { device } = directory.facts;
@@ -29,7 +37,7 @@ export async function findQuarantineRoot(
   ) {
     return { status: "usable", path: `${prefix}/var/lib/fleetmend/quarantine` };
   }
-  const top = await findMountTop(reader, directory.path);
+  const top = findMountTop(mounts ?? (await reader.mounts()), directory.path);
   return top === directory.path
     ? {
         status: "none",
@@ -39,8 +47,7 @@ export async function findQuarantineRoot(
 }
 
 /** By the host's list of mounts, for a bind mount has the same device as what it shows. */
-async function findMountTop(reader: HostReader, path: string): Promise<string> {
-  const mounts = await reader.mounts();
+function findMountTop(mounts: readonly Mount[], path: string): string {
   return mounts
     .map(({ point }) => point)
     .filter((point) => point === "/" || point === path || path.startsWith(`${point}/`))

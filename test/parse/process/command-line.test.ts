@@ -29,6 +29,7 @@ test("files and directories keep their order, in both spellings", () => {
     program: "x",
     path: "/usr/bin/x",
     runner: "none",
+    vector: "whole",
     interpreter: "python3",
     prefix: "/usr",
     sources: [
@@ -62,6 +63,7 @@ test("uwsgi hands --pyargv to the service that its script, title or ini file nam
     program: "neutron-api",
     path: "/usr/bin/uwsgi_python3",
     runner: "uwsgi",
+    vector: "whole",
     interpreter: "python3",
     prefix: null,
     sources,
@@ -74,6 +76,38 @@ test("uwsgi hands --pyargv to the service that its script, title or ini file nam
   const titled = ["uwsgi", "--procname-prefix", "glance-api "];
   expect(readCommandLine(titled)).toMatchObject({ program: "glance-api", sources: [] });
   expect(readCommandLine(["uwsgi"])).toMatchObject({ program: "uwsgi" });
+});
+
+test.each([
+  [["nova-apiuWSGI master"]],
+  [["nova-api uWSGI master"]],
+  [["nova-api uWSGI worker 12"]],
+  [["nova-apiuWSGI http 1"]],
+  [["nova-api uWSGI mule 1"]],
+  [["nova-api uWSGI worker 1", "", "", ""]],
+  [["nova-api uWSGI worker 1\0\0\0"]],
+])("%j is a title of uwsgi's, behind which the arguments are hidden", (argv) => {
+  expect(readCommandLine(argv)).toEqual({
+    program: "nova-api",
+    path: "nova-api",
+    runner: "uwsgi",
+    vector: "title",
+    interpreter: "unknown",
+    prefix: null,
+    sources: [],
+    positional: [],
+    variables: [],
+    optionFiles: [],
+  });
+});
+
+test.each([
+  [["nova-api uWSGI worker"]],
+  [["nova-api uWSGI master --config-file=/a"]],
+  [["nova-api uwsgi master"]],
+  [["/usr/bin/nova-api", "--config-file=/uWSGI master/a"]],
+])("%j is none", (argv) => {
+  expect(readCommandLine(argv)).toMatchObject({ vector: "whole", runner: "none" });
 });
 
 test("the options of a file of uwsgi's come behind those of its arguments", () => {

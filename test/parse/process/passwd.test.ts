@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parsePasswd } from "../../../src/parse/process/passwd.ts";
+import { findAccount, parsePasswd } from "../../../src/parse/process/passwd.ts";
 
 test("accounts come by name; the first of a name counts, lines that are none are passed over", () => {
   const text = [
@@ -20,4 +20,16 @@ test("accounts come by name; the first of a name counts, lines that are none are
     ["__proto__", { uid: 5, gid: 6, home: "/p" }],
     ["last", { uid: 1, gid: 2, home: "/home/last" }],
   ]);
+});
+
+test("an account is found by its name, or by its number where a number is given", () => {
+  const accounts = parsePasswd(
+    "root:x:0:0::/root:/bin/sh\nneutron:x:9696:9697::/var/lib/neutron:/bin/false\n",
+  );
+  const neutron = { uid: 9696, gid: 9697, home: "/var/lib/neutron" };
+  expect(findAccount(accounts, "neutron")).toEqual(neutron);
+  expect(findAccount(accounts, "9696")).toEqual(neutron);
+  expect(findAccount(accounts, "0")).toMatchObject({ home: "/root" });
+  for (const name of ["9697", "nova", "-1", "9696x", ""])
+    expect(findAccount(accounts, name)).toBeUndefined();
 });

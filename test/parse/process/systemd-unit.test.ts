@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { expandVariables, parseSystemdUnit } from "../../../src/parse/process/systemd-unit.ts";
 import type { SystemdUnit } from "../../../src/parse/process/systemd-unit.ts";
 import { splitWords } from "../../../src/parse/process/systemd-words.ts";
@@ -62,6 +62,8 @@ test.each([
   ["ExecStart=@/bin/a name b", [["/bin/a", "b"]]],
   ["ExecStart=/bin/a ; /bin/b c", [["/bin/a"], ["/bin/b", "c"]]],
   ["ExecStart=/bin/a %%x", [["/bin/a", "%x"]]],
+  ["ExecStart=/bin/a /etc/%p/%i.conf", [["/bin/a", "/etc/${%p}/${%i}.conf"]]],
+  ["ExecStart=/bin/a %%i %%%i 1%", [["/bin/a", "%i", "%${%i}", "1%"]]],
   ["ExecStart=/bin/a\nExecStart=/bin/b", [["/bin/a"], ["/bin/b"]]],
   ["ExecStart=/bin/a\nExecStart=\nExecStart=/bin/b", [["/bin/b"]]],
   ["ExecStart = /bin/a", [["/bin/a"]]],
@@ -102,6 +104,41 @@ test("variables are put in as systemd does; one that is not known stays", () => 
     "${NOPE}",
     "x$CONF",
   ]);
+});
+
+test("a specifier stays like a variable that is not known, whatever the environment has", () => {
+  const { commands, environment } = parse(
+    "[Service]\nEnvironment=p=x %p=y ARGS=--config-file=/etc/%p.conf\nExecStart=/bin/a /etc/%p $ARGS\n",
+  );
+  expect(expandVariables(commands[0] ?? [], environment)).toEqual([
+    "/bin/a",
+    "/etc/${%p}",
+    "--config-file=/etc/${%p}.conf",
+  ]);
+});
+
+describe("file systems of the service's own", () => {
+  const directives = [
+    "RootDirectory",
+    "RootImage",
+    "BindPaths",
+    "BindReadOnlyPaths",
+    "TemporaryFileSystem",
+  ];
+
+  test.each(directives)("%s makes one, until an empty assignment takes it back", (directive) => {
+    const set = `[Service]\n${directive}=/srv/x\n`;
+    expect(parse(set).ownFileSystems).toEqual([directive]);
+    expect(parse(`${set}${directive}=\n`).ownFileSystems).toEqual([]);
+    expect(parse(`${set}${directive}=\n${directive}=/srv/y\n`).ownFileSystems).toEqual([directive]);
+    expect(parse(`[Unit]\n${directive}=/srv/x\n`).ownFileSystems).toEqual([]);
+  });
+
+  test("are told each once, and PrivateTmp is none", () => {
+    const text =
+      "[Service]\nPrivateTmp=yes\nBindPaths=/a\nRootDirectory=/b\nBindPaths=/c\nUser=neutron\n";
+    expect(parse(text).ownFileSystems).toEqual(["BindPaths", "RootDirectory"]);
+  });
 });
 
 test("a drop-in adds to the unit, and an empty assignment in it takes back", () => {

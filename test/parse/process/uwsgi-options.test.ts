@@ -6,13 +6,11 @@ import {
 } from "../../../src/parse/process/uwsgi-options.ts";
 
 test("options of the command line in both spellings, files of options by their ending", () => {
-  const words = "--ini /a.ini --pyargv=-x --wsgi-file /w -H /venv -w mod /b.ini --master".split(
-    " ",
-  );
+  const words = "--ini /a.ini --pyargv=-x --wsgi-file /w -H /venv /b.ini --master".split(" ");
   const options = readUwsgiArguments(words);
   expect(valuesOf(options, "ini")).toEqual(["/a.ini", "/a.ini", "/b.ini"]);
   expect(valuesOf(options, "pyargv")).toEqual(["-x"]);
-  expect(valuesOf(options, "wsgi-file", "virtualenv", "module")).toEqual(["/w", "/venv", "mod"]);
+  expect(valuesOf(options, "wsgi-file", "virtualenv")).toEqual(["/w", "/venv"]);
 });
 
 test("an ini file has its options in [uwsgi] alone", () => {

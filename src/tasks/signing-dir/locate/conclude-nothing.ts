@@ -1,13 +1,19 @@
 import type { PathFacts } from "../../../model/host-reader.ts";
 import type { Gathered } from "./gathered.ts";
 import type { Configuration } from "./located.ts";
-import { findContainers } from "./start/candidates.ts";
+import { placeOf } from "./files/view.ts";
+import { readCandidates } from "./start/read-candidates.ts";
 import { pasteArgument } from "./start/start.ts";
 import type { Survey } from "./start/survey.ts";
 
 /** No configuration at all: either the service is not here, or the files that it needs are gone. */
 export function concludeNothing({ start, survey }: Gathered): Configuration {
   const { configDirectory, files, service } = survey;
+  if (start.evidence === "running" && placeOf(start.view, "/") === null) {
+    const reason =
+      "it is on a file system of the service's own, which the host does not show; say with `root` where it is mounted";
+    return { status: "unreadable", path: service.mainConfigFile, reason };
+  }
   const path = files.onHost(pasteArgument(service, start.commandLine) ?? service.mainConfigFile);
   if (survey.root !== null && !mayBeDirectory(survey.root)) {
     const detail =
@@ -19,7 +25,7 @@ export function concludeNothing({ start, survey }: Gathered): Configuration {
     return { status: "missing", path: service.mainConfigFile, detail };
   }
   const isUnseen = start.evidence === "none" || start.evidence === "copy";
-  if (isUnseen && configDirectory.status === "absent") {
+  if (isUnseen && configDirectory.status === "absent" && readCandidates(survey).length === 0) {
     const detail = `neither ${configDirectory.path} nor a unit nor a process of ${service.name} exists`;
     return { status: "absent", detail };
   }
@@ -34,8 +40,7 @@ function mayBeDirectory(root: PathFacts): boolean {
 
 /** The containers in which the service does run. */
 function elsewhere(survey: Survey): string {
-  const names = findContainers(survey).map(
-    ({ engine, id, name }) => `${engine} ${name ?? id.slice(0, 12)}`,
-  );
+  const containers = readCandidates(survey).flatMap(({ container }) => container ?? []);
+  const names = containers.map(({ engine, id, name }) => `${engine} ${name ?? id.slice(0, 12)}`);
   return names.length === 0 ? "" : ` (but in ${[...new Set(names)].join(" and ")})`;
 }

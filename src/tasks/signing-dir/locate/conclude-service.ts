@@ -131,6 +131,10 @@ function unset(
   return { status: "unset", file, detail: detail + gone };
 }
 
+function nameOf(middleware: Middleware | null): string {
+  return middleware === null ? "it" : `${middleware.distribution} ${middleware.version}`;
+}
+
 /** What makes a directory that is set one that cannot be relied on, or that nobody uses any more. */
 function restrict(
   configuration: Configuration,
@@ -163,19 +167,25 @@ function restrict(
   return { status: "unresolved", file, line, message, raw };
 }
 
-function whyOutOfReach(value: string, { evidence, processes, unit, view }: CompleteStart) {
+function whyOutOfReach(value: string, start: CompleteStart): string | null {
+  const { commandLine, evidence, processes, source, unit, view } = start;
   if (evidence === "copy") {
     return "the service's container does not run, so the directory in it cannot be reached; start it, or say with `root` where its file system is";
   }
   // A unit with PrivateTmp has its own /tmp: the host's directory of that name is another one.
   const isSeen = view.kind === "mounts" || processes.some((one) => one.view.kind === "host");
-  if (isSeen || unit?.unit.privateTmp !== "yes") return null;
+  if (isSeen) return null;
+  const [directive] = unit?.unit.ownFileSystems ?? [];
+  if (unit !== null && directive !== undefined) {
+    return `${unit.name}.service has ${directive}, so it lies in a file system of the unit's own, which only a running process shows`;
+  }
   if (!/^\/+(?:var\/+)?tmp(?:\/|$)/.test(value)) return null;
-  return `${unit.name}.service has PrivateTmp, so it lies in a directory of the unit's own, which only a running process shows`;
-}
-
-function nameOf(middleware: Middleware | null): string {
-  return middleware === null ? "it" : `${middleware.distribution} ${middleware.version}`;
+  if (unit?.unit.privateTmp === "yes") {
+    return `${unit.name}.service has PrivateTmp, so it lies in a directory of the unit's own, which only a running process shows`;
+  }
+  return commandLine?.runner === "apache"
+    ? `${source} runs the service, whose unit has PrivateTmp as a rule, and no process of it was recognised`
+    : null;
 }
 
 /** An option of `auth_token` that something sets: the filter, else `[keystone_authtoken]`. */

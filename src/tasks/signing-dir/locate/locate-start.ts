@@ -1,8 +1,10 @@
 import { createOptions } from "../../../parse/oslo/oslo-interpolation.ts";
 import { parseOsloVersion } from "../../../parse/oslo/oslo-version.ts";
+import { pythonVersionOf } from "../../../parse/process/command-line.ts";
+import { changedSinceStart } from "./changed-since-start.ts";
 import { completeStart } from "./start/complete-start.ts";
 import type { CompleteStart } from "./start/complete-start.ts";
-import { mayBe } from "./start/candidates.ts";
+import { isNamed } from "./start/candidates.ts";
 import { concludeService, witnessOf } from "./conclude-service.ts";
 import { compareWithCopy } from "./files/config-copies.ts";
 import { identify } from "./start/identity.ts";
@@ -13,7 +15,7 @@ import { isCertain, parseOsloTexts, readOsloTexts } from "./files/oslo-files.ts"
 import type { OsloReader, OsloReading, OsloText } from "./files/oslo-files.ts";
 import { findForeignDecoys } from "./value/oslo-decoys.ts";
 import { planOsloSources, usualSources } from "./files/oslo-sources.ts";
-import { pasteCandidates, pasteFilesBeside } from "./files/paste-candidates.ts";
+import { likelyPasteFiles, pasteCandidates, readAlong } from "./files/paste-candidates.ts";
 import { findFilter } from "./value/paste-filter.ts";
 import type { PasteReading } from "./value/paste-filter.ts";
 import { readPasteTexts } from "./files/paste-texts.ts";
@@ -61,22 +63,23 @@ export async function locateStart(
     identifying,
     start.container === null ? [] : compareWithCopy(files, service.mainConfigFile),
     locating.decoys === "left" ? [] : readDecoys(files, service.decoyFiles),
-    ...pasteFilesBeside(service, sources)
+    ...likelyPasteFiles(service, { home, sources, start: complete })
       .filter(isCertain)
-      .map((path) => files.file(path)),
+      .map((path) => readAlong(files, path)),
   ]);
   if (!isOwn(complete, identity, service.container)) return [];
   const osloReader = readerOf(complete, survey, packages);
   const oslo = parseOsloTexts(files, texts, osloReader);
   const paste = await readPaste(files, survey, complete, { oslo, texts, home }, osloReader);
   const own = await readOwnConfiguration(files, survey, complete, paste, osloReader);
-  const releases = judgeReleases(service, osloReader.interpreter, packages);
+  const releases = judgeReleases(service, pythonOf(complete), packages);
   const gathered = { survey, start: complete, identity, releases, oslo, paste, own, home };
   const concluded = concludeService(gathered);
   const located = {
     ...concluded,
     decoys: [...concluded.decoys, ...decoys],
     notes: [...concluded.notes, ...copies],
+    doubts: [...concluded.doubts, ...changedSinceStart(concluded, complete, reads)],
   };
   if (located.configuration.status !== "unset") return [located];
   return await withTemporary(locating, survey, complete, identity, located);
@@ -96,14 +99,19 @@ async function homeOf(
 /** Whether the processes are the service's: of its user or root's, in the container that the inventory names. */
 function isOwn({ processes }: Start, identity: Identity, container: string | null): boolean {
   if (processes.length === 0) return true;
-  const isThere = container === null || mayBe(identity.container, container);
-  return isThere && processes.some(({ uid }) => identity.owns(uid));
+  const isThere =
+    container === null || (identity.container !== null && isNamed(identity.container, container));
+  return isThere && processes.some((one) => identity.owns(one));
 }
 
 function readerOf(start: CompleteStart, survey: Survey, packages: FoundPackages): OsloReader {
   const interpreter = start.commandLine?.interpreter ?? "unknown";
-  const { osloConfig } = judgeReleases(survey.service, interpreter, packages);
+  const { osloConfig } = judgeReleases(survey.service, pythonOf(start), packages);
   return { version: parseOsloVersion(osloConfig ?? "") ?? undefined, interpreter };
+}
+
+function pythonOf({ commandLine, processes: [process] }: CompleteStart): string | null {
+  return pythonVersionOf(process?.executable ?? null, commandLine?.interpreter ?? "unknown");
 }
 
 interface OsloFound {

@@ -38,13 +38,21 @@ async function locateService(
   locating: Locating,
   survey: Survey,
 ): Promise<readonly [Located, ...Located[]]> {
-  const starts = findStarts(survey);
+  const { doubts, starts } = findStarts(survey);
   const found = await Promise.all(starts.map((start) => locateStart(locating, survey, start)));
-  if (found.some((one) => one.length > 0)) return combineStarts(starts, found);
-  // Those processes were somebody else's.
+  if (found.some((one) => one.length > 0)) return withDoubts(combineStarts(starts, found), doubts);
+  // Those processes were somebody else's, or in another container than the one that is named.
   const idle = findIdleStarts(survey);
-  return combineStarts(
-    idle,
-    await Promise.all(idle.map((start) => locateStart(locating, survey, start))),
-  );
+  const rest = await Promise.all(idle.map((start) => locateStart(locating, survey, start)));
+  const pids = starts.flatMap(({ processes }) => processes.map(({ pid }) => pid));
+  const { container } = survey.service;
+  const stranger = `Process ${pids.join(", ")} in a container was left out, being neither root nor the service's user there.`;
+  return withDoubts(combineStarts(idle, rest), container === null ? [...doubts, stranger] : doubts);
+}
+
+function withDoubts(
+  [first, ...others]: readonly [Located, ...Located[]],
+  doubts: readonly string[],
+): readonly [Located, ...Located[]] {
+  return [{ ...first, doubts: [...first.doubts, ...doubts] }, ...others];
 }

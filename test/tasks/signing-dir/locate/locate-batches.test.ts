@@ -5,6 +5,7 @@ import { locateServices } from "../../../../src/tasks/signing-dir/locate/locate.
 import type { FakeHost } from "../../../support/fake-reader.ts";
 import { createFakeReader } from "../../../support/fake-reader.ts";
 import { authToken, passwd, pasteFilter, serviceOf } from "../../../support/locate-one.ts";
+import { dockerId, dockerView, merged, pythonProcess } from "../../../support/processes.ts";
 
 const usual = {
   "/etc/passwd": passwd,
@@ -101,6 +102,19 @@ test("a paste file that a named file names needs a third", async () => {
     ["/srv/neutron.conf", "/srv/api-paste.ini"],
     ["/srv/paste.ini"],
   ]);
+});
+
+test("a container's usual files need a second one, whatever they are", async () => {
+  const files = {
+    [`${merged}/etc/passwd`]: passwd,
+    [`${merged}/etc/neutron/neutron.conf`]: authToken("/c"),
+    [`${merged}/etc/neutron/api-paste.ini`]: pasteFilter(),
+    [`/var/lib/docker/containers/${dockerId}/config.v2.json`]: "{}",
+  };
+  const processes = [{ ...pythonProcess(70, 9696, "neutron-server"), view: dockerView }];
+  const { batches, values } = await batchesOf({ files, processes }, [serviceOf("neutron")]);
+  expect(values).toEqual(["/c"]);
+  expect(batches.length).toBe(2);
 });
 
 test("a host that does not answer is an error, once", async () => {

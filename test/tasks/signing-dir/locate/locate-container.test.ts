@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { locateAll, locateOne, authToken, serviceOf } from "../../../support/locate-one.ts";
+import { authToken, locateAll, locateOne, serviceOf } from "../../../support/locate-one.ts";
 import { dockerId, dockerView, merged, pythonProcess } from "../../../support/processes.ts";
 
 const neutron = serviceOf("neutron");
@@ -108,7 +108,13 @@ describe("who may pass for the service", () => {
   test("not another user of the container", async () => {
     const stranger = { ...running, uid: 65534 };
     const located = await locateOne({ files, processes: [stranger] }, neutron);
-    expect(located).toMatchObject({ source: "default files", configuration: { status: "absent" } });
+    expect(located).toMatchObject({
+      source: "default files",
+      configuration: { status: "missing", path: "/etc/neutron/neutron.conf" },
+      doubts: [
+        "Process 70 in a container was left out, being neither root nor the service's user there.",
+      ],
+    });
   });
 
   test("nobody in a root directory that no container explains, whoever he says he is", async () => {

@@ -220,4 +220,18 @@ describe("swift", () => {
     expect(await value("/srv")).toMatchObject({ status: "set" });
     expect(await value("/srv/none")).toMatchObject({ status: "missing", path: "/srv/none" });
   });
+
+  test.each(["proxy-server.conf", "./p.conf", "swift/p.conf", "$CONF"])(
+    "does not say where %s starts",
+    async (argument) => {
+      const argv = ["/usr/bin/swift-proxy-server", argument];
+      const files = { [swiftFile]: pasteFilter("signing_dir = /usual") };
+      const host = { files, processes: [{ pid: 7, uid: 0, argv }] };
+      expect((await locateOne(host, serviceOf("swift-proxy"))).configuration).toEqual({
+        status: "unreadable",
+        path: argument,
+        reason: "it is not an absolute path, and starts at a directory that is not known",
+      });
+    },
+  );
 });

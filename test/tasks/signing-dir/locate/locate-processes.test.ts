@@ -71,6 +71,25 @@ describe("of processes that were not started alike", () => {
   });
 });
 
+test("of more ways of starting than eight the first eight are followed, and the others are doubted", async () => {
+  const ways = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+  const host = (count: number) => ({
+    files: {
+      ...files,
+      ...Object.fromEntries(
+        ways(count).map((way) => [`/srv/${way}.conf`, authToken(`/way-${way}`)]),
+      ),
+    },
+    processes: ways(count).map((way) => started(700 + way, 9696, `--config-file=/srv/${way}.conf`)),
+  });
+  const nine = await locateAll(host(9), neutron);
+  expect(nine.map(({ source }) => source)).toEqual(ways(8).map((way) => `process ${700 + way}`));
+  expect(nine[0].doubts).toEqual([expect.stringContaining("1 further way")]);
+  const eight = await locateAll(host(8), neutron);
+  expect(eight.length).toBe(8);
+  expect(eight[0].doubts).toEqual([]);
+});
+
 describe("the environment of the process", () => {
   const variable = "OS_KEYSTONE_AUTHTOKEN__SIGNING_DIR";
 

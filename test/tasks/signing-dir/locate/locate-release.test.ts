@@ -191,3 +191,38 @@ describe("oslo.config is read as its release does", () => {
     expect(await value(authToken("/main"), fragment)).toBe("/fragment");
   });
 });
+
+describe("several Pythons", () => {
+  const both = {
+    ...files,
+    ...metadata("keystonemiddleware-4.9.1.dist-info", "/usr/lib/python3.6/site-packages"),
+    ...metadata("keystonemiddleware-10.1.0.dist-info", "/usr/local/lib/python3.11/site-packages"),
+  };
+
+  test.each([
+    ["/usr/bin/python3.6", "4.9.1"],
+    ["/usr/bin/python3.11", "10.1.0"],
+  ])("of which the process runs %s", async (executable, version) => {
+    const processes = [{ ...pythonProcess(7, 9696, "neutron-server"), executable }];
+    expect((await locateOne({ files: both, processes }, neutron)).middleware?.version).toBe(
+      version,
+    );
+  });
+
+  test.each([
+    ["/usr/bin/python2.7", "4.17.1"],
+    ["/usr/bin/python3.7", "7.0.1"],
+  ])("each with its packages: %s", async (executable, version) => {
+    const status = [
+      "Package: python-keystonemiddleware\nStatus: install ok installed\nVersion: 4.17.1-2\n",
+      "Package: python3-keystonemiddleware\nStatus: install ok installed\nVersion: 7.0.1-2\n",
+    ].join("\n");
+    const argv = [executable, "/usr/bin/neutron-server"];
+    const processes = [{ pid: 7, uid: 9696, argv, executable }];
+    const located = await locateOne(
+      { files: { ...files, "/var/lib/dpkg/status": status }, processes },
+      neutron,
+    );
+    expect(located.middleware?.version).toBe(version);
+  });
+});

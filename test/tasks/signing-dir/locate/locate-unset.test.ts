@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { listingLimit } from "../../../../src/model/host-reader.ts";
+import { locateServices } from "../../../../src/tasks/signing-dir/locate/locate.ts";
+import { createFakeReader } from "../../../support/fake-reader.ts";
 import { locateAll, locateOne, passwd, serviceOf } from "../../../support/locate-one.ts";
 import { privateTmp, pythonProcess, withEnvironment } from "../../../support/processes.ts";
 
@@ -13,6 +16,18 @@ const running = { ...pythonProcess(7, uid, "neutron-server"), startedAt: started
 
 function made(changed: number, owner = uid) {
   return { directory: true, mode: 0o700, uid: owner, mtime: changed } as const;
+}
+
+function numbered(index: number): string {
+  return `keystone-signing-${String(index).padStart(8, "0")}`;
+}
+
+/** Directories from before the process started, the newest first. */
+function manyOld(count: number) {
+  const names = Array.from({ length: count }, (_, index) => index);
+  return Object.fromEntries(
+    names.map((index) => [`/tmp/${numbered(index)}`, made(started - 1 - index)] as const),
+  );
 }
 
 async function directoriesOf(host: Parameters<typeof locateAll>[0], service = neutron) {
@@ -37,12 +52,56 @@ test("directories that were touched since the process started are its own, the o
   });
 });
 
-test("without a process all are left over", async () => {
-  const temporary = { "/tmp/keystone-signing-abcd12": made(started + 5) };
-  expect(await directoriesOf({ files: { ...files, ...temporary } })).toEqual({
-    held: [],
-    leftovers: ["/tmp/keystone-signing-abcd12"],
+describe("nothing is said to be left over", () => {
+  const temporary = { "/tmp/keystone-signing-abcd12": made(started - 9) };
+
+  test("without a process", async () => {
+    expect(await directoriesOf({ files: { ...files, ...temporary } })).toEqual({
+      held: [],
+      leftovers: [],
+    });
   });
+
+  test.each([
+    ["that was started before", started - 99, 9292, []],
+    ["that does not tell when it was started", null, 9292, []],
+    ["that was started later", started + 99, 9292, ["/tmp/keystone-signing-abcd12"]],
+    ["of another user", started - 99, 9393, ["/tmp/keystone-signing-abcd12"]],
+  ])("that may be another service's %s", async (_name, since, owner, leftovers) => {
+    const reader = createFakeReader({
+      files: {
+        "/etc/passwd": "glance:x:9292:9292::/var/lib/glance:/bin/false\n",
+        "/etc/glance/glance-api.conf": "[keystone_authtoken]\n",
+        "/tmp/keystone-signing-abcd12": made(started - 9, 9292),
+      },
+      processes: [
+        { ...pythonProcess(7, 9292, "glance-api"), startedAt: started },
+        { ...pythonProcess(8, owner, "glance-registry"), startedAt: since },
+      ],
+    });
+    const services = [serviceOf("glance"), serviceOf("glance-registry")];
+    const located = await locateServices(reader, services);
+    expect(located.get("glance")).toMatchObject([{ source: "process 7", leftovers }]);
+  });
+
+  test("where there are more directories than are listed", async () => {
+    const listed = await directoriesOf({
+      files: { ...files, ...manyOld(listingLimit) },
+      processes: [running],
+    });
+    expect(listed.leftovers.length).toBeGreaterThan(0);
+    const truncated = await directoriesOf({
+      files: { ...files, ...manyOld(listingLimit + 1) },
+      processes: [running],
+    });
+    expect(truncated).toEqual({ held: [], leftovers: [] });
+  });
+});
+
+test("of those left over the newest twenty are told", async () => {
+  const host = { files: { ...files, ...manyOld(25) }, processes: [running] };
+  const names = Array.from({ length: 20 }, (_, index) => `/tmp/${numbered(index)}`);
+  expect((await directoriesOf(host)).leftovers).toEqual(names);
 });
 
 test("a process that does not tell when it was started leaves the question open", async () => {

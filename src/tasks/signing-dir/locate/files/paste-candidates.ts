@@ -2,6 +2,7 @@ import type { Service } from "../../../../model/service.ts";
 import type { OptionValue } from "../../../../parse/oslo/oslo-interpolation.ts";
 import type { OsloText } from "./oslo-files.ts";
 import type { OsloSource } from "./oslo-sources.ts";
+import type { ServiceFiles } from "./service-files.ts";
 import { pasteArgument } from "../start/start.ts";
 import type { Start } from "../start/start.ts";
 
@@ -43,17 +44,27 @@ export function pasteCandidates(
   return defaultCandidates(service, directories);
 }
 
-/** Files beside what arguments name, which are candidates unless an option names another one: worth reading along. */
-export function pasteFilesBeside(
-  { dialect, pasteFiles }: Service,
-  sources: readonly OsloSource[],
+/** What is known of a service before any of its files was read. */
+export interface PasteHints {
+  readonly start: Start;
+  readonly sources: readonly OsloSource[];
+  readonly home: string | undefined;
+}
+
+/** The files that are candidates unless an option names another one: worth reading along with the configuration. */
+export function likelyPasteFiles(
+  service: Service,
+  { home, sources, start }: PasteHints,
 ): readonly string[] {
-  if (dialect === "paste") return [];
-  const named = sources.filter(({ origin }) => origin === "named");
-  const directories = named.flatMap(({ candidates, kind }) =>
-    kind === "directory" ? candidates : candidates.map(directoryOf),
-  );
-  return namesOf(pasteFiles).flatMap((name) => below([...new Set(directories)], name));
+  const argument = pasteArgument(service, start.commandLine);
+  if (argument !== null) return [argument];
+  if (service.dialect === "paste") return service.pasteFiles;
+  // Directories that nothing names are seldom there.
+  const directories = sources.flatMap(({ candidates, kind, origin }) => {
+    if (kind === "file") return candidates.map(directoryOf);
+    return origin === "named" ? candidates : [];
+  });
+  return defaultCandidates(service, [...directories, ...usualDirectories(service.project, home)]);
 }
 
 /** The files that are candidates where nothing is known yet but the service. */
@@ -65,6 +76,11 @@ export function usualPasteFiles(service: Service): readonly string[] {
     ...files.map(directoryOf),
     ...usualDirectories(project, stateDirectory),
   ]);
+}
+
+/** Reads what a paste reading will ask for, a directory of fragments or a file. */
+export function readAlong(files: ServiceFiles, path: string): Promise<unknown> {
+  return path.endsWith(".d") ? files.fragments(path) : files.file(path);
 }
 
 /** The options' defaults have no directory either; what a package keeps elsewhere comes last. */

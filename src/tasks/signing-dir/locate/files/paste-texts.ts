@@ -2,6 +2,7 @@ import type { NamedRead } from "../../../../model/host-reader.ts";
 import { directoryLocation, fileLocation } from "../../../../parse/paste/paste-config.ts";
 import type { PasteLocation } from "../../../../parse/paste/paste-config.ts";
 import type { IniText } from "../../../../parse/paste/python-ini.ts";
+import { isCertain } from "./oslo-files.ts";
 import { explainRead } from "./explain-read.ts";
 import type { ConfigurationProblem } from "../located.ts";
 import type { ServiceFiles } from "./service-files.ts";
@@ -30,6 +31,10 @@ async function readCandidate(
   path: string,
   candidates: readonly string[],
 ): Promise<PasteTexts> {
+  if (!isCertain(path)) {
+    const reason = "it is not an absolute path, and starts at a directory that is not known";
+    return { status: "unreadable", path, reason };
+  }
   const hostPath = files.onHost(path);
   if (path.endsWith(".d")) return await readDirectory(files, path);
   const read = await files.file(path);

@@ -1,4 +1,9 @@
-import type { FileRead, MatchingRead, ReadOptions } from "../../../../model/host-reader.ts";
+import type {
+  FileFacts,
+  FileRead,
+  MatchingRead,
+  ReadOptions,
+} from "../../../../model/host-reader.ts";
 import type { LocatingReader } from "../locating-reader.ts";
 import type { HostPlace } from "./view.ts";
 
@@ -7,16 +12,32 @@ export interface SharedReads {
   file(place: HostPlace): Promise<FileRead>;
   /** The `*.conf` of a directory that are not hidden, in byte order. */
   fragments(place: HostPlace): Promise<MatchingRead>;
+  /** Of a file that was read, by its path on the host; `undefined`: it was not. */
+  factsOf(path: string): FileFacts | undefined;
 }
 
 /** Remembers every read, also those that are under way. */
 export function shareReads(reader: LocatingReader): SharedReads {
   const files = new Map<string, Promise<FileRead>>();
   const directories = new Map<string, Promise<MatchingRead>>();
+  const facts = new Map<string, FileFacts>();
+  const note = (path: string, read: FileRead) => {
+    if (read.status === "read") facts.set(path, read.facts);
+  };
   return {
-    file: (place) => remember(files, place, (links) => reader.readFile(place.path, links)),
+    file: (place) =>
+      remember(files, place, async (links) => {
+        const read = await reader.readFile(place.path, links);
+        note(place.path, read);
+        return read;
+      }),
     fragments: (place) =>
-      remember(directories, place, (links) => reader.readMatching(place.path, ".conf", links)),
+      remember(directories, place, async (links) => {
+        const found = await reader.readMatching(place.path, ".conf", links);
+        if (found.status === "listed") for (const one of found.files) note(one.path, one);
+        return found;
+      }),
+    factsOf: (path) => facts.get(path),
   };
 }
 

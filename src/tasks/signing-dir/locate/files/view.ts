@@ -62,7 +62,8 @@ export function placeOf(view: ServiceView, path: string): HostPlace | null {
   if (view.root === "host" && hostPath === path) return { path, anchor: null };
   const mount = mountOf(path, view.mounts);
   const anchor = mount === null ? null : hostPathOf(mount.point, view.mounts, view.hostMounts);
-  return { path: hostPath, anchor };
+  // Of a mount of which the host sees a part, it is not known where links in it lead.
+  return anchor === null ? null : { path: hostPath, anchor };
 }
 
 /**
@@ -77,9 +78,17 @@ export function trustedPrefixOf(view: ServiceView, path: string): string {
   return hostPathOf("/", view.mounts, view.hostMounts) ?? "";
 }
 
-/** A user's number on the host; `null`: the service's user has none there. */
+/** As many as an engine gives to a container. A user without privileges has one to give to a namespace of his own. */
+const fewestUsers = 65_536;
+
+/**
+ * A user's number on the host; `null`: the service's user has none there, or it is not the container that gave its users
+ * their numbers but somebody in it.
+ */
 export function hostUser(view: ServiceView, user: number): number | null {
   if (view.users.length === 0) return user;
+  const root = view.users.find(({ inside }) => inside === 0);
+  if (root === undefined || root.count < fewestUsers) return null;
   const range = view.users.find(({ count, inside }) => user >= inside && user < inside + count);
   return range === undefined ? null : range.outside + user - range.inside;
 }

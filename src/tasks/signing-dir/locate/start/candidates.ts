@@ -1,123 +1,103 @@
 import type { Container } from "../../../../model/signing-dir.ts";
 import type { ProcessFacts } from "../../../../model/system.ts";
-import { interpreterOf, readCommandLine } from "../../../../parse/process/command-line.ts";
-import type { CommandLine } from "../../../../parse/process/command-line.ts";
-import { containerOf } from "../../../../parse/process/control-group.ts";
+import { findAccount } from "../../../../parse/process/passwd.ts";
+import { hostUser, placeOf } from "../files/view.ts";
+import { readCandidates } from "./read-candidates.ts";
+import type { Candidate } from "./read-candidates.ts";
 import type { Survey } from "./survey.ts";
-import { hostUser, placeOf, viewOf } from "../files/view.ts";
-import type { ServiceView } from "../files/view.ts";
-import { findWsgiService } from "./wsgi-service.ts";
 
-/** A process that runs a program of the service. */
-export interface Candidate {
-  readonly facts: ProcessFacts;
-  readonly commandLine: CommandLine;
-  /** `wsgi`: uwsgi or Apache runs it, so the program's own name is not in its arguments. */
-  readonly server: "itself" | "wsgi";
-  readonly view: ServiceView;
-  /** `null`: none. */
-  readonly container: Container | null;
+/** The processes that count as the service's, and why others do not that call themselves so. */
+export interface Candidates {
+  /** By pid. */
+  readonly own: readonly Candidate[];
+  /** One sentence for each reason. */
+  readonly doubts: readonly string[];
 }
 
 /**
- * The processes that the service has where the inventory says that it runs, by pid. A root directory of its own that no
- * container explains is nobody's: anybody can make one.
+ * The processes that the service has where the inventory says that it runs: on the host, in the container or below the root
+ * that it names; else on the host, else in containers. A root directory of its own that no container explains is nobody's:
+ * anybody can make one. Owners in containers are judged later, by the container's own accounts.
  */
-export function findCandidates(survey: Survey): readonly Candidate[] {
-  const { service } = survey;
-  const all = readAll(survey);
-  const trusted = trustedUsers(survey);
-  if (service.root !== "") {
-    const inside = all.filter(({ view }) => placeOf(view, "/")?.path === service.root);
-    const { root } = service;
-    return inside
-      .map((one): Candidate => {
-        const { users } = one.view;
-        return { ...one, view: { kind: "prefix", root, users }, container: null };
-      })
-      .filter(({ facts: { uid }, view }) => trusted.some((user) => hostUser(view, user) === uid));
+export function findCandidates(survey: Survey): Candidates {
+  const { container: wanted, root } = survey.service;
+  const all = readCandidates(survey);
+  const inContainers = all.filter(({ container }) => container !== null);
+  if (wanted !== null) {
+    return { own: inContainers.filter(({ container }) => mayBe(container, wanted)), doubts: [] };
   }
-  const { container: wanted } = service;
-  if (wanted !== null) return all.filter(({ container }) => mayBe(container, wanted));
-  const own = all.filter(
-    ({ container, facts: { uid } }) => container === null && trusted.includes(uid),
+  if (root !== "") return { own: findBelow(survey, all), doubts: [] };
+  const onHost = all.filter(
+    ({ container, view }) =>
+      container === null && !(view.kind === "mounts" && view.root === "container"),
   );
-  return own.length > 0 ? own : all.filter(({ container }) => container !== null);
+  const own = onHost.filter((one) => isTrusted(survey, one));
+  const strangers = onHost.filter((one) => !own.includes(one));
+  const strays = all.filter((one) => one.container === null && !onHost.includes(one));
+  const left = own.length > 0 ? inContainers : [];
+  const { name, user } = survey.service;
+  return {
+    own: own.length > 0 ? own : inContainers,
+    doubts: [
+      ...doubt(
+        strangers,
+        `left out, being of another user than ${user} or no Python program; if it is ${name}, set \`user\``,
+      ),
+      ...doubt(
+        strays,
+        `left out, having a root directory of its own that no container explains; if it is ${name}, set \`root\``,
+      ),
+      ...doubt(
+        left,
+        `left out, being in a container while others of ${name} are not; if it is meant, set \`container\``,
+      ),
+    ],
+  };
 }
 
-/** The containers that have a process of the service, whichever the inventory names. */
-export function findContainers(survey: Survey): readonly Container[] {
-  return readAll(survey).flatMap(({ container }) => container ?? []);
-}
-
-function readAll(survey: Survey): readonly Candidate[] {
-  const { processes } = survey.host;
-  const monitors = podmanNames(processes);
-  return processes
-    .toSorted((one, other) => one.pid - other.pid)
-    .flatMap((facts) => readProcess(survey, facts, monitors));
+function findBelow(survey: Survey, all: readonly Candidate[]): readonly Candidate[] {
+  const { root } = survey.service;
+  return all
+    .filter(({ view }) => placeOf(view, "/")?.path === root)
+    .map((one): Candidate => {
+      const { users } = one.view;
+      return { ...one, view: { kind: "prefix", root, users }, container: null };
+    })
+    .filter((one) => isTrusted(survey, one));
 }
 
 /** Anybody can call a program `nova-api`: only the service's user and root count. */
-function trustedUsers({ accounts, service, units }: Survey): readonly number[] {
+function isTrusted({ accounts, service, units }: Survey, { facts, view }: Candidate): boolean {
   const names = [service.user, ...units.flatMap(({ unit: { user } }) => user ?? [])];
-  return [0, ...names.flatMap((name) => accounts.get(name)?.uid ?? [])];
+  const users = names.flatMap((name) => findAccount(accounts, name)?.uid ?? []);
+  if (users.some((user) => hostUser(view, user) === facts.uid)) return true;
+  return hostUser(view, 0) === facts.uid && mayRunServices(facts);
 }
 
-/** Whether a container is the one that the inventory names; one without a known name is looked at more closely later. */
-export function mayBe(container: Container | null, wanted: string): boolean {
-  if (container === null) return false;
-  const { id, name } = container;
-  const isId = /^[0-9a-f]{12,64}$/.test(wanted) && id.startsWith(wanted);
-  return isId || name === wanted || (name === null && container.engine !== "lxc");
-}
-
-function readProcess(
-  survey: Survey,
-  facts: ProcessFacts,
-  monitors: ReadonlyMap<string, string>,
-): readonly Candidate[] {
-  const read = readServiceCommand(survey, facts);
-  if (read === null) return [];
-  const view = viewOf(facts.view);
-  const container = readContainer(facts, monitors);
-  const isStray = view.kind === "mounts" && view.root === "container" && container === null;
-  return isStray ? [] : [{ facts, ...read, view, container }];
-}
-
-function readServiceCommand(
-  { host: { wsgi }, service }: Survey,
-  { argv, executable }: ProcessFacts,
-): Pick<Candidate, "commandLine" | "server"> | null {
-  const commandLine = readCommandLine(argv);
-  if (commandLine === null) return null;
-  const apache = findWsgiService(service, wsgi, commandLine.path);
-  if (apache !== null) return { commandLine: apache.commandLine, server: "wsgi" };
-  if (!service.programs.includes(commandLine.program)) return null;
-  const known = commandLine.interpreter !== "unknown";
-  const interpreter = known ? commandLine.interpreter : interpreterOf(executable ?? "");
-  const server = commandLine.runner === "uwsgi" ? "wsgi" : "itself";
-  return { commandLine: { ...commandLine, interpreter }, server };
-}
-
-function readContainer(
-  { view }: ProcessFacts,
-  monitors: ReadonlyMap<string, string>,
-): Container | null {
-  const found = view.kind === "own" ? containerOf(view.controlGroup) : null;
-  if (found === null) return null;
-  const name = found.engine === "lxc" ? found.id : (monitors.get(found.id) ?? null);
-  return { ...found, name };
-}
-
-/** podman's monitor of a container has its id behind `-c` and its name behind `-n`. */
-function podmanNames(processes: readonly ProcessFacts[]): ReadonlyMap<string, string> {
-  return new Map(
-    processes.flatMap(({ argv, uid }): [string, string][] => {
-      const id = argv[argv.indexOf("-c") + 1];
-      const name = argv[argv.indexOf("-n") + 1];
-      const isMonitor = uid === 0 && /(?:^|\/)conmon$/.test(argv[0] ?? "");
-      return isMonitor && id !== undefined && name !== undefined ? [[id, name]] : [];
-    }),
+/** A program with the setuid bit runs as root with arguments of anybody's choice; none of these ever has it. */
+export function mayRunServices({ executable }: Pick<ProcessFacts, "executable">): boolean {
+  if (executable === null) return true;
+  return /\/(?:python|pypy|uwsgi|apache2|httpd|sh$|bash$|dash$|busybox$)[\w.-]*(?: \(deleted\))?$/.test(
+    executable,
   );
+}
+
+/** A sentence about processes, as many of them as a person wants to read. */
+function doubt(candidates: readonly Candidate[], why: string): readonly string[] {
+  if (candidates.length === 0) return [];
+  const shown = candidates.slice(0, 3).map(({ facts: { pid, uid } }) => `${pid} (uid ${uid})`);
+  const more =
+    candidates.length > shown.length ? ` and ${candidates.length - shown.length} more` : "";
+  return [`Process ${shown.join(", ")}${more} was ${why}.`];
+}
+
+/** Whether a container can be the one that the inventory names; one without a known name is looked at more closely later. */
+function mayBe(container: Container | null, wanted: string): boolean {
+  if (container === null) return false;
+  return isNamed(container, wanted) || (container.name === null && container.engine !== "lxc");
+}
+
+/** Whether a container is the one that the inventory names, by name or by at least twelve digits of its id. */
+export function isNamed({ id, name }: Container, wanted: string): boolean {
+  return name === wanted || (/^[0-9a-f]{12,64}$/.test(wanted) && id.startsWith(wanted));
 }

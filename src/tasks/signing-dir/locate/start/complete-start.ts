@@ -34,8 +34,13 @@ export async function completeStart(
     ...start,
     commandLine,
     environment: withVariables(environment, commandLine, start.source),
-    doubts,
+    doubts: [...doubts, ...hiddenArguments(commandLine, start.source)],
   };
+}
+
+function hiddenArguments(commandLine: CommandLine | null, source: string): readonly string[] {
+  if (commandLine?.vector !== "title") return [];
+  return [`The arguments of ${source} are hidden behind uWSGI's title, and no unit tells them.`];
 }
 
 async function readEnvironment(

@@ -1,5 +1,7 @@
 import type { Container } from "../../../../model/signing-dir.ts";
-import { parsePasswd } from "../../../../parse/process/passwd.ts";
+import { findAccount, parsePasswd } from "../../../../parse/process/passwd.ts";
+import type { ProcessFacts } from "../../../../model/system.ts";
+import { mayRunServices } from "./candidates.ts";
 import type { Account } from "../../../../parse/process/passwd.ts";
 import { decodeLossy } from "../../../../parse/text/utf8.ts";
 import type { LocatedUser } from "../located.ts";
@@ -14,8 +16,8 @@ export interface Identity {
   /** `undefined`: there is no such account. */
   readonly account: Account | undefined;
   readonly container: Container | null;
-  /** Whether a process of the service's, by its owner: anybody can call a program `nova-api`. */
-  owns(uid: number): boolean;
+  /** Whether a process is the service's, by its owner: anybody can call a program `nova-api`. */
+  owns(process: ProcessFacts): boolean;
 }
 
 /** Looks up the account in the file system that the service sees, and the name of its container. */
@@ -29,15 +31,16 @@ export async function identify(
     isSurveyed ? survey.accounts : readAccounts(files),
     nameContainer(files, container),
   ]);
-  const account = accounts.get(userName);
-  const trusted = [0, account?.uid, accounts.get(survey.service.user)?.uid].flatMap((uid) =>
+  const account = findAccount(accounts, userName);
+  const users = [account?.uid, findAccount(accounts, survey.service.user)?.uid].flatMap((uid) =>
     uid === undefined ? [] : (hostUser(view, uid) ?? []),
   );
+  const root = hostUser(view, 0);
   return {
     user: locateUser(files, userName, account),
     account,
     container: named,
-    owns: (uid) => trusted.includes(uid),
+    owns: (one) => users.includes(one.uid) || (one.uid === root && mayRunServices(one)),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Container } from "../../../../model/signing-dir.ts";
 import type { ProcessFacts } from "../../../../model/system.ts";
 import type { CommandLine } from "../../../../parse/process/command-line.ts";
 import { findCandidates } from "./candidates.ts";
-import type { Candidate } from "./candidates.ts";
+import type { Candidate } from "./read-candidates.ts";
 import { copyViews } from "../files/config-copies.ts";
 import type { Survey } from "./survey.ts";
 import { findUnitStart } from "./unit-start.ts";
@@ -37,9 +37,24 @@ const maximumStarts = 8;
  * The ways in which a service is started: by its running processes, those with the same arguments, variables and file systems
  * together; else by its unit or Apache's configuration; else by its usual files.
  */
-export function findStarts(survey: Survey): readonly Start[] {
-  const running = groupCandidates(survey, findCandidates(survey));
-  return running.length > 0 ? running.slice(0, maximumStarts) : findIdleStarts(survey);
+export function findStarts(survey: Survey): Starts {
+  const { doubts, own } = findCandidates(survey);
+  const running = groupCandidates(survey, own);
+  const left = running.length - maximumStarts;
+  return {
+    starts: running.length > 0 ? running.slice(0, maximumStarts) : findIdleStarts(survey),
+    doubts: [
+      ...doubts,
+      ...(left > 0 ? [`There are ${left} further ways of starting it, which were left out.`] : []),
+    ],
+  };
+}
+
+/** Ways of starting a service, and why there may be others. */
+export interface Starts {
+  readonly starts: readonly Start[];
+  /** One sentence each. */
+  readonly doubts: readonly string[];
 }
 
 /** The ways in which a service would be started that does not run. */
@@ -65,8 +80,10 @@ function groupCandidates(survey: Survey, candidates: readonly Candidate[]): read
   return [...groups.values()].flatMap((group): Start[] => {
     const [first] = group;
     if (first === undefined) return [];
-    const { commandLine, container, server, view } = first;
+    const { container, server, view } = first;
     const unit = container === null ? (found?.unit ?? survey.units[0] ?? null) : null;
+    const isTitle = first.commandLine.vector === "title";
+    const commandLine = isTitle ? (found?.commandLine ?? first.commandLine) : first.commandLine;
     return [
       {
         source: describe(group),
@@ -89,9 +106,10 @@ function keyOf({ commandLine, container, facts }: Candidate): string {
   const environment = [...(facts.environment ?? [])].toSorted(([one], [other]) =>
     one < other ? -1 : 1,
   );
-  // A unit's own /tmp is a namespace of each unit; the files of one container are the same for all of its processes.
-  const place = container?.id ?? (facts.view.kind === "own" ? facts.view.namespace : "");
-  return JSON.stringify([place, program, sources, positional, environment]);
+  const place = facts.view.kind === "own" ? facts.view.namespace : "";
+  // In a container owners are judged later, so that those of different owners must not be mixed.
+  const owner = container === null ? "" : facts.uid;
+  return JSON.stringify([place, owner, program, sources, positional, environment]);
 }
 
 function describe(group: readonly Candidate[]): string {
@@ -154,8 +172,8 @@ function createIdle({ user: userName }: Service, view: ServiceView): Start {
   };
 }
 
-/** The paste file that swift's programs take as an argument, as the service sees it. */
+/** The paste file, or the directory of fragments, that swift's programs take as their first argument, as it stands. */
 export function pasteArgument(service: Service, commandLine: CommandLine | null): string | null {
   if (service.dialect !== "paste") return null;
-  return commandLine?.positional.find((word) => word.startsWith("/")) ?? null;
+  return commandLine?.positional.find((word) => /[/.$]/.test(word)) ?? null;
 }

@@ -9,7 +9,7 @@ import { decodeLossy } from "../../../../parse/text/utf8.ts";
 import { copyDirectories } from "../files/config-copies.ts";
 import { environmentNames } from "./environment-names.ts";
 import type { LocatingReader } from "../locating-reader.ts";
-import { usualPasteFiles } from "../files/paste-candidates.ts";
+import { readAlong, usualPasteFiles } from "../files/paste-candidates.ts";
 import { usualSources } from "../files/oslo-sources.ts";
 import type { FoundPackages } from "../value/releases.ts";
 import { readUsualPackages } from "../value/service-packages.ts";
@@ -160,8 +160,6 @@ async function prefetch(files: ServiceFiles, service: Service): Promise<void> {
     ...usual.flatMap(({ candidates, kind }) =>
       candidates.map((path) => (kind === "file" ? files.file(path) : files.fragments(path))),
     ),
-    ...usualPasteFiles(service).map((path) =>
-      path.endsWith(".d") ? files.fragments(path) : files.file(path),
-    ),
+    ...usualPasteFiles(service).map((path) => readAlong(files, path)),
   ]);
 }

@@ -15,6 +15,7 @@ export interface InstalledUnit {
 const unitDirectories = [
   "/etc/systemd/system",
   "/run/systemd/system",
+  "/usr/local/lib/systemd/system",
   "/usr/lib/systemd/system",
   "/lib/systemd/system",
 ];

@@ -45,6 +45,7 @@ function commandLineOf({ path }: WsgiScript, daemon: WsgiDaemon | null): Command
     program: path.slice(path.lastIndexOf("/") + 1),
     path,
     runner: "apache",
+    vector: "whole",
     interpreter: "unknown",
     prefix: daemon?.pythonHome ?? "/usr",
     sources: [],

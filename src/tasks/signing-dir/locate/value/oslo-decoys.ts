@@ -12,40 +12,39 @@ const owners: ReadonlyMap<string, string> = new Map([
   ["DEFAULT", "auth_token looks in [keystone_authtoken] alone"],
 ]);
 
-/** Assignments in oslo.config files that look like the option and that `auth_token` never reads, in reading order. */
+/** As many as a person wants to read. */
+const mostDecoys = 20;
+
+/** The first assignments in oslo.config files that look like the option and that `auth_token` never reads, in reading order. */
 export function findOsloDecoys(files: readonly OsloFile[]): readonly ShadowedValue[] {
-  return files.flatMap(({ groups }) =>
-    [...groups].flatMap(([group, options]) =>
-      [...options].flatMap(([option, assignments]) => {
-        const why = whyUnread(group, option);
-        return why === null
-          ? []
-          : assignments.map(({ value, file, line, section }) => ({
-              value,
-              file,
-              line,
-              section,
-              why,
-            }));
-      }),
-    ),
-  );
+  return files.flatMap(decoysIn).slice(0, mostDecoys);
 }
 
-/** Assignments in files that belong to another program, such as the agents of neutron. */
-export function findForeignDecoys(files: readonly OsloFile[]): readonly ShadowedValue[] {
-  const why = "the file is an agent's, and no agent caches certificates";
-  return files.flatMap(({ groups }) =>
-    [...groups.values()].flatMap((options) =>
-      (options.get("signing_dir") ?? []).map(({ value, file, line, section }) => ({
+function decoysIn({ groups }: OsloFile): readonly ShadowedValue[] {
+  return [...groups].flatMap(([group, options]) =>
+    [...options].flatMap(([option, assignments]) => {
+      const why = whyUnread(group, option);
+      if (why === null) return [];
+      return assignments.map(({ value, file, line, section }) => ({
         value,
         file,
         line,
         section,
         why,
-      })),
-    ),
+      }));
+    }),
   );
+}
+
+/** The first assignments in files that belong to another program, such as the agents of neutron. */
+export function findForeignDecoys(files: readonly OsloFile[]): readonly ShadowedValue[] {
+  const why = "the file is an agent's, and no agent caches certificates";
+  const found = files.flatMap(({ groups }) =>
+    [...groups.values()].flatMap((options) => options.get("signing_dir") ?? []),
+  );
+  return found
+    .slice(0, mostDecoys)
+    .map(({ value, file, line, section }) => ({ value, file, line, section, why }));
 }
 
 function whyUnread(group: string, option: string): string | null {

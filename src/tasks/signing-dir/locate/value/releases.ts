@@ -3,7 +3,6 @@ import type { Middleware } from "../../../../model/signing-dir.ts";
 import type { InstalledPackage } from "../../../../model/system.ts";
 import { parsePythonPackage } from "../../../../parse/process/python-package.ts";
 import { releaseParts } from "../../../../services/releases.ts";
-import type { CommandLine } from "../../../../parse/process/command-line.ts";
 
 /** The releases that decide how a service finds its `signing_dir`. */
 export interface Releases {
@@ -39,10 +38,14 @@ export const systemNames = ["python", "python2", "python3"].flatMap((python) =>
   ),
 );
 
-/** What the inventory says, else Python's metadata, else the packages of the distribution. */
+/**
+ * What the inventory says, else Python's metadata, else the packages of the distribution.
+ *
+ * @param python version of the service's Python as far as it is known, such as `3.9` or `2`; `null`: unknown
+ */
 export function judgeReleases(
   { release }: Service,
-  interpreter: CommandLine["interpreter"],
+  python: string | null,
   found: FoundPackages,
 ): Releases {
   if (release !== null) {
@@ -54,8 +57,8 @@ export function judgeReleases(
     };
   }
   const find = (name: string): readonly FoundVersion[] => {
-    const versions = findPython(name, interpreter, found);
-    return versions.length > 0 ? versions : findSystem(name, found);
+    const versions = findPython(name, python, found);
+    return versions.length > 0 ? versions : findSystem(name, python, found);
   };
   const all = distributions.map((distribution) =>
     find(distribution).map((one): Middleware => ({ distribution, ...one })),
@@ -128,19 +131,25 @@ interface FoundVersion {
  */
 function findPython(
   name: string,
-  interpreter: CommandLine["interpreter"],
-  { python }: FoundPackages,
+  python: string | null,
+  found: FoundPackages,
 ): readonly FoundVersion[] {
   const byMajor = new Map<string, FoundVersion>();
-  for (const path of python) {
+  for (const path of found.python) {
     const parsed = parsePythonPackage(path);
     if (parsed === null || parsed.name !== nameOf(name)) continue;
     const major = /^[23]/.exec(parsed.python ?? "")?.[0] ?? "";
-    const fits = interpreter === "unknown" || major === "" || interpreter.endsWith(major);
-    if (!fits || byMajor.has(major)) continue;
+    if (!isFor(parsed.python, python) || byMajor.has(major)) continue;
     byMajor.set(major, { version: parsed.version, origin: path });
   }
   return distinct([...byMajor.values()]);
+}
+
+/** Whether what is installed for one Python is there for another, as far as both are known. */
+function isFor(installed: string | undefined, python: string | null): boolean {
+  if (installed === undefined || python === null) return true;
+  const wanted = python.split(".");
+  return installed.split(".").every((part, index) => (wanted[index] ?? part) === part);
 }
 
 function distinct(versions: readonly FoundVersion[]): readonly FoundVersion[] {
@@ -151,9 +160,16 @@ function nameOf(distribution: string): string {
   return distribution.toLowerCase().replace(/[-_.]+/g, "-");
 }
 
-function findSystem(name: string, { system }: FoundPackages): readonly FoundVersion[] {
+function findSystem(
+  name: string,
+  python: string | null,
+  { system }: FoundPackages,
+): readonly FoundVersion[] {
   const wanted = nameOf(name).replace(/^python-/, "");
-  const all = system.filter((one) => nameOf(one.name).replace(/^python[23]?-/, "") === wanted);
+  const all = system.filter((one) => {
+    const [, major, rest] = /^python([23]?)-(.*)$/s.exec(nameOf(one.name)) ?? [];
+    return rest === wanted && isFor(major === "3" ? "3" : "2", python);
+  });
   return distinct(
     all.map((one) => ({
       version: upstreamVersion(one.version),

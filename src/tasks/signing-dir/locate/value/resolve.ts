@@ -97,17 +97,27 @@ function fromPaste(
   });
 }
 
+/** As many as a person wants to read. */
+const mostShadowed = 20;
+
 function conclude(
   { view }: Pick<Evidence, "view">,
   found: Omit<SigningDir, "hostPath">,
 ): Configuration {
-  const { file, line, raw, value } = found;
+  const { file, line, raw, shadowed, value } = found;
   const message = explainValue(value);
   if (message !== null) return { status: "unresolved", file, line, message, raw };
   // Where nothing of the service is there, the conclusion says so.
   const isThere = view.kind !== "moved" && view.kind !== "none";
   const place = isThere ? placeOf(view, value) : { path: value };
-  if (place !== null) return { status: "set", signingDir: { ...found, hostPath: place.path } };
+  if (place !== null) {
+    const signingDir = {
+      ...found,
+      shadowed: shadowed.slice(0, mostShadowed),
+      hostPath: place.path,
+    };
+    return { status: "set", signingDir };
+  }
   const why = value.split("/").includes("..")
     ? "it has .. in it, which below another root could lead anywhere"
     : "it is on a file system of the service's own, which the host does not show";

@@ -1,5 +1,5 @@
 import type { DirectoryListing } from "../../../../model/host-reader.ts";
-import type { Service } from "../../../../model/service.ts";
+import { catalogue } from "../../../../services/catalogue.ts";
 import type { CompleteStart } from "../start/complete-start.ts";
 import type { Identity } from "../start/identity.ts";
 import type { LocatingReader } from "../locating-reader.ts";
@@ -32,31 +32,43 @@ const madeByPython = /^keystone-signing-(?:[A-Za-z0-9_]{6}|[a-z0-9_]{8})$/;
  */
 export async function findTemporaryDirectories(
   reader: LocatingReader,
-  { host, service }: Survey,
+  { host }: Survey,
   start: CompleteStart,
-  identity: Identity,
+  { user }: Identity,
 ): Promise<TemporaryDirectories> {
   const directory = temporaryDirectory(start);
   const place = placeOf(start.view, directory);
-  if (place === null) return { held: [], leftovers: [] };
+  if (place === null || user.status !== "known") return { held: [], leftovers: [] };
   const listing =
     place.path === "/tmp"
       ? host.temporary
       : await reader.list(place.path, { prefix: temporaryPrefix });
-  const starts = start.processes.flatMap(({ startedAt }) => startedAt ?? []);
-  const isSince = (changed: number) => starts.some((started) => changed >= started);
-  const own = ownDirectories(listing, service, identity).toSorted(
-    (one, other) => other.ctime - one.ctime,
-  );
+  const own = ownDirectories(listing, user.uid).toSorted((one, other) => other.ctime - one.ctime);
+  const mine = start.processes.flatMap(({ startedAt }) => startedAt ?? []);
+  // Of the same user may be other services, of which any may have made what is newer than it.
+  const others = host.processes.filter(({ uid }) => uid === user.uid);
+  const theirs = others.flatMap(({ startedAt }) => startedAt ?? []);
+  const isTold = mine.length === start.processes.length && theirs.length === others.length;
+  const isWhole = listing.status === "listed" && !listing.truncated;
+  const isCertain = isWhole && isTold && mine.length > 0;
   return {
     held: own
-      .filter(({ ctime }) => isSince(ctime))
+      .filter(({ ctime }) => isSince(ctime, mine))
       .map(({ name }) => ({ value: `${directory}/${name}`, hostPath: `${place.path}/${name}` })),
-    leftovers:
-      starts.length < start.processes.length
-        ? []
-        : own.filter(({ ctime }) => !isSince(ctime)).map(({ name }) => `${place.path}/${name}`),
+    leftovers: isCertain
+      ? own
+          .filter(({ ctime }) => !isSince(ctime, [...mine, ...theirs]))
+          .slice(0, mostLeftovers)
+          .map(({ name }) => `${place.path}/${name}`)
+      : [],
   };
+}
+
+/** As many as a person wants to read. */
+const mostLeftovers = 20;
+
+function isSince(changed: number, starts: readonly number[]): boolean {
+  return starts.some((started) => changed >= started);
 }
 
 /** Where `tempfile` makes directories: the first of these variables that is set, else `/tmp`. */
@@ -66,12 +78,12 @@ function temporaryDirectory({ environment }: CompleteStart): string {
   return found ?? "/tmp";
 }
 
-/** Directories of the service's user. One with the service's name is configured somewhere, not made by `tempfile`. */
-function ownDirectories(listing: DirectoryListing, { name, project }: Service, { user }: Identity) {
-  if (listing.status !== "listed" || user.status !== "known") return [];
-  const named = [name, project].map((one) => temporaryPrefix + one);
+/** Directories of the service's user. One with the name of a service is configured somewhere, not made by `tempfile`. */
+function ownDirectories(listing: DirectoryListing, owner: number) {
+  if (listing.status !== "listed") return [];
+  const named = [...catalogue.values()].map(({ project }) => temporaryPrefix + project);
   return listing.entries.filter(
     ({ name, type, uid }) =>
-      type === "directory" && uid === user.uid && madeByPython.test(name) && !named.includes(name),
+      type === "directory" && uid === owner && madeByPython.test(name) && !named.includes(name),
   );
 }
