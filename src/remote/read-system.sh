@@ -22,9 +22,14 @@ do_processes() {
   set +f
   set -- "$@" -- /proc/[0-9]*/cmdline
   set -f
-  found=$(grep -lzF "$@" 2>/dev/null) || [ -n "$found" ] ||
+  found=$(grep -lzF "$@" 2>/dev/null) || [ $? -le 2 ] || {
+    record unsupported
+    return
+  }
+  if [ -z "$found" ]; then
     grep -zq '' /proc/self/cmdline 2>/dev/null || record unsupported
-  [ -n "$found" ] || return 0
+    return
+  fi
   # shellcheck disable=SC2154 # read.sh sets $newline
   IFS=$newline
   # shellcheck disable=SC2086 # a path in /proc is a word
@@ -68,6 +73,12 @@ first_mount() {
   read -r mount _ 2>/dev/null <"$1/mountinfo" || [ ! -r "$1/mountinfo" ] || mount=-
 }
 
+# Runs a program that may fail for some processes, which have ended. Above 2 it did not run at all, as when it would get
+# more words than the kernel allows, or was killed; what it says then must not be taken for all there is.
+look() {
+  "$@" 2>/dev/null || [ $? -le 2 ] || record unsupported
+}
+
 # The states are read twice: a process whose start is another one then has ended, and its number been given away.
 # shellcheck disable=SC2086 # the lists are words
 send_processes() {
@@ -76,16 +87,16 @@ send_processes() {
   record clock "$(getconf CLK_TCK 2>/dev/null)"
   grep '^btime ' /proc/stat 2>/dev/null
   record owners
-  stat -c '%u %n' -- $processes 2>/dev/null
+  look stat -c '%u %n' -- $processes
   record details
-  grep -aH '' -- $states $details 2>/dev/null
+  look grep -aH '' -- $states $details
   record commands
-  grep -azH '' -- "$@" 2>/dev/null
+  look grep -azH '' -- "$@"
   [ "$variables" = - ] || [ -z "$visible" ] || send_environments
   record executables
   [ -z "$executables" ] || find $executables -maxdepth 0 -printf '%p\0%l\0' 2>/dev/null || send_executables
   record again
-  grep -aH '' -- $states 2>/dev/null
+  look grep -aH '' -- $states
 }
 
 # `-x`: busybox takes ^ for the beginning of any line in a value, and would tell secrets.
@@ -96,7 +107,7 @@ send_environments() {
   for name in $variables; do set -- "$@" -e "$name=.*"; done
   IFS=' '
   record environments
-  grep -azHx "$@" -- $environments 2>/dev/null
+  look grep -azHx "$@" -- $environments
 }
 
 # One by one, where find does not know -printf, or a process ended meanwhile.

@@ -257,20 +257,19 @@ do_list() {
   set +f
   if [ -n "$prefix" ]; then set -- "$word/$prefix"*; else set -- "$word"/* "$word"/.*; fi
   set -f
-  left=$# listed=0
-  while [ "$left" -gt 0 ]; do
-    case $1 in
-      */. | */..) ;;
-      *)
-        if [ "$listed" -le "$limit" ] && { [ -e "$1" ] || [ -L "$1" ]; }; then
-          set -- "$@" "$1"
-          listed=$((listed + 1))
-        fi
-        ;;
-    esac
-    shift
-    left=$((left - 1))
+  # Each `set` and `shift` takes as long as there are words, and anybody can make very many names in /tmp. So there is one,
+  # of the numbers of the words that stay; only these numbers are evaluated.
+  number=0 listed=0 kept=
+  for path in "$@"; do
+    number=$((number + 1))
+    case $path in */. | */..) continue ;; esac
+    if [ -e "$path" ] || [ -L "$path" ]; then
+      kept="$kept \"\${$number}\""
+      listed=$((listed + 1))
+      [ "$listed" -le "$limit" ] || break
+    fi
   done
+  eval "set -- $kept"
   record names
   for path in "$@"; do printf '%s\000' "${path##*/}"; done
   record facts

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listingLimit } from "../../src/model/host-reader.ts";
 import type { HostReader } from "../../src/model/host-reader.ts";
 import { openSession } from "../support/session.ts";
 import { createShellMachine, shells } from "../support/shells.ts";
@@ -9,12 +10,22 @@ import { createShellMachine, shells } from "../support/shells.ts";
 let root = "";
 const names = [".tmpa", ".tmp*", ".t[m]p", "tmpAbC123", "tmp*", "[a]", "a", "back\\slash", "..."];
 
+const crowd = Array.from(
+  { length: 30_000 },
+  (_, index) => `keystone-signing-${String(index).padStart(6, "0")}`,
+);
+
 beforeAll(() => {
   root = mkdtempSync(path.join(tmpdir(), "fleetmend-test-"));
   chmodSync(root, 0o755);
   mkdirSync(`${root}/[odd]*\\dir`);
   for (const name of names) writeFileSync(`${root}/[odd]*\\dir/${name}`, "");
   mkdirSync(`${root}/empty`);
+  mkdirSync(`${root}/crowded`);
+  for (const name of crowd) symlinkSync("nowhere", `${root}/crowded/${name}`);
+  mkdirSync(`${root}/full`);
+  for (const name of [".hidden", "...", ...crowd.slice(0, listingLimit - 2)])
+    writeFileSync(`${root}/full/${name}`, "");
   writeFileSync(`${root}/file`, "");
   symlinkSync("nowhere", `${root}/dangling`);
   mkdirSync(`${root}/unreadable`, { mode: 0o311 });
@@ -53,6 +64,29 @@ describe.each(shells)("under %s", (_name, shell) => {
       expect(listing.entries.every(({ type }) => type === "file")).toBe(true);
     },
   );
+
+  test.each(["", "keystone-signing-"])(
+    "of very many names that begin with %j the first are listed, in no time",
+    async (prefix) => {
+      const deadlineMs = 10_000;
+      await using session = await openSession(createShellMachine(shell), { deadlineMs });
+      const listing = await session.reader.list(`${root}/crowded`, { prefix });
+      if (listing.status !== "listed") throw new Error(listing.status);
+      expect(listing.truncated).toBe(true);
+      expect(listing.entries.map(({ name }) => name)).toEqual(crowd.slice(0, listingLimit));
+    },
+  );
+
+  test("as many names as are listed at most are all there are, and hidden ones come last", async () => {
+    const listing = await read((reader) => reader.list(`${root}/full`));
+    if (listing.status !== "listed") throw new Error(listing.status);
+    expect(listing.truncated).toBe(false);
+    expect(listing.entries.map(({ name }) => name)).toEqual([
+      ...crowd.slice(0, listingLimit - 2),
+      "...",
+      ".hidden",
+    ]);
+  });
 
   test("a directory without any such file is not one that is not there", async () => {
     const statuses = await read((reader) =>

@@ -80,6 +80,20 @@ describe.each(shells)("under %s", (_name, shell) => {
     expect(await read((reader) => reader.processes(["x]*["]))).toEqual([]);
     expect(await read((reader) => reader.processes([]))).toEqual([]);
   });
+
+  test("a program that gets more than the kernel lets it have is no sign that there are no processes", async () => {
+    await using workers = await startWorkers({ environment: { HOME: "/" } });
+    // Linux takes no word of 128 KiB.
+    const tooLong = "x".repeat(131_072);
+    await read(async (reader) => {
+      await reader.now();
+      const refused = { code: "request-failed" };
+      await expect(reader.processes([workers.word, tooLong])).rejects.toMatchObject(refused);
+      const asked = ["HOME", tooLong];
+      await expect(reader.processes([workers.word], asked)).rejects.toMatchObject(refused);
+      expect(await reader.processes([workers.word], ["HOME"])).toHaveLength(1);
+    });
+  });
 });
 
 test("a variable that cannot be one is a mistake", async () => {

@@ -12,7 +12,10 @@ import { splitNames } from "./split-names.ts";
 export function decodeProcesses(records: readonly AnswerRecord[]): readonly ProcessFacts[] | null {
   const find = (wanted: string) => records.find(({ tag }) => tag === wanted);
   if (find("unsupported") !== undefined) {
-    throw new FleetmendError("request-failed", "its grep knows no -z; GNU grep is needed there");
+    throw new FleetmendError(
+      "request-failed",
+      "its grep cannot look through /proc: GNU grep is needed there, and no more processes than one call takes",
+    );
   }
   const details = byFile(linesOf(find("details")));
   const again = byFile(linesOf(find("again")));
