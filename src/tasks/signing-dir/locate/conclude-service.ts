@@ -170,7 +170,7 @@ function restrict(
 function whyOutOfReach(value: string, start: CompleteStart): string | null {
   const { commandLine, evidence, processes, source, unit, view } = start;
   if (evidence === "copy") {
-    return "the service's container does not run, so the directory in it cannot be reached; start it, or say with `root` where its file system is";
+    return "the service's container does not run, as far as can be seen, so the directory in it cannot be reached; start it, or say with `root` where its file system is";
   }
   // A unit with PrivateTmp has its own /tmp: the host's directory of that name is another one.
   const isSeen = view.kind === "mounts" || processes.some((one) => one.view.kind === "host");

@@ -1,4 +1,5 @@
 import type { Service } from "../../../model/service.ts";
+import type { ProcessFacts } from "../../../model/system.ts";
 import { combineStarts } from "./combine-starts.ts";
 import { locateStart } from "./locate-start.ts";
 import type { Locating } from "./locate-start.ts";
@@ -40,14 +41,29 @@ async function locateService(
 ): Promise<readonly [Located, ...Located[]]> {
   const { doubts, starts } = findStarts(survey);
   const found = await Promise.all(starts.map((start) => locateStart(locating, survey, start)));
-  if (found.some((one) => one.length > 0)) return withDoubts(combineStarts(starts, found), doubts);
-  // Those processes were somebody else's, or in another container than the one that is named.
+  // The processes of the others were somebody else's, or in another container than the one that is named.
+  const strangers = starts.flatMap(({ processes }, index) =>
+    found[index]?.length === 0 ? processes : [],
+  );
+  const all = [...doubts, ...doubtStrangers(survey.service, strangers)];
+  if (found.some((one) => one.length > 0)) return withDoubts(combineStarts(starts, found), all);
   const idle = findIdleStarts(survey);
   const rest = await Promise.all(idle.map((start) => locateStart(locating, survey, start)));
-  const pids = starts.flatMap(({ processes }) => processes.map(({ pid }) => pid));
-  const { container } = survey.service;
-  const stranger = `Process ${pids.join(", ")} in a container was left out, being neither root nor the service's user there.`;
-  return withDoubts(combineStarts(idle, rest), container === null ? [...doubts, stranger] : doubts);
+  return withDoubts(combineStarts(idle, rest), all);
+}
+
+function doubtStrangers(
+  { container, name }: Service,
+  strangers: readonly ProcessFacts[],
+): readonly string[] {
+  if (strangers.length === 0) return [];
+  const pids = strangers.map(({ pid }) => pid);
+  const more = pids.length > 3 ? ` and ${pids.length - 3} more` : "";
+  const why =
+    container === null
+      ? `being neither root nor a user of ${name} there`
+      : `being no process of ${name} or in a container that may not be ${container}, for its name is not known`;
+  return [`Process ${pids.slice(0, 3).join(", ")}${more} in a container was left out, ${why}.`];
 }
 
 function withDoubts(

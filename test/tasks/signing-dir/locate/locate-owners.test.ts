@@ -22,7 +22,7 @@ const files = {
 const unlike =
   "was left out, being of another user than neutron or no Python program; if it is neutron, set `user`.";
 const stranger =
-  "Process 70 in a container was left out, being neither root nor the service's user there.";
+  "Process 70 in a container was left out, being neither root nor a user of neutron there.";
 
 async function followed(host: FakeHost, service = neutron) {
   const { configuration, doubts, source } = await locateOne(host, service);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { authToken, locateAll, locateOne, serviceOf } from "../../../support/locate-one.ts";
+import { dockerView, merged } from "../../../support/processes.ts";
 
 const nova = serviceOf("nova");
 const uid = 8774;
@@ -83,6 +84,52 @@ describe("a process behind a title of uwsgi's", () => {
     };
     expect((await locateOne(host, nova)).configuration).toMatchObject({
       signingDir: { value: "/usual" },
+    });
+  });
+
+  test("has the arguments of the unit of its own program, and none of another's", async () => {
+    const unitOf = (program: string, conf: string) => ({
+      [`/etc/systemd/system/${program}.service`]: `[Service]\nExecStart=/usr/bin/uwsgi --procname-prefix ${program} --pyargv=--config-file=${conf}\n`,
+    });
+    const metadata = [titled(7, "nova-api-metadata uWSGI master")];
+    const first = { ...files, ...unitOf("nova-api", "/etc/nova/nova.conf") };
+    const both = { ...first, ...unitOf("nova-api-metadata", "/srv/nova.conf") };
+    expect(await locateOne({ files: both, processes: metadata }, nova)).toMatchObject({
+      configuration: { signingDir: { value: "/srv" } },
+      doubts: [],
+    });
+    expect((await locateOne({ files: first, processes: metadata }, nova)).doubts).toEqual([hidden]);
+  });
+
+  test("has the arguments that its unit takes from a file", async () => {
+    const start = "/usr/bin/uwsgi --procname-prefix nova-api $ARGS";
+    const unit = `[Service]\nEnvironmentFile=/etc/default/nova-api\nExecStart=${start}\n`;
+    const host = {
+      files: {
+        ...files,
+        [unitFile]: unit,
+        "/etc/default/nova-api": "ARGS=--pyargv=--config-file=/srv/nova.conf\n",
+      },
+      processes: [{ ...titled(7, "nova-api uWSGI master"), environment: null }],
+    };
+    expect(await locateOne(host, nova)).toMatchObject({
+      configuration: { signingDir: { value: "/srv" } },
+    });
+  });
+
+  test("has nothing of a unit of the host's in a container", async () => {
+    const start = "/usr/bin/uwsgi --procname-prefix nova-api --pyargv=--config-file=/srv/nova.conf";
+    const host = {
+      files: {
+        [unitFile]: `[Service]\nExecStart=${start}\n`,
+        [`${merged}/etc/passwd`]: files["/etc/passwd"],
+        [`${merged}/etc/nova/nova.conf`]: authToken("/usual"),
+      },
+      processes: [{ ...titled(7, "nova-api uWSGI master"), view: dockerView }],
+    };
+    expect(await locateOne(host, nova)).toMatchObject({
+      configuration: { signingDir: { value: "/usual" } },
+      doubts: [hidden],
     });
   });
 });

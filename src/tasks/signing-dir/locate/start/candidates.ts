@@ -1,6 +1,7 @@
 import type { Container } from "../../../../model/signing-dir.ts";
 import type { ProcessFacts } from "../../../../model/system.ts";
 import { findAccount } from "../../../../parse/process/passwd.ts";
+import type { Account } from "../../../../parse/process/passwd.ts";
 import { hostUser, placeOf } from "../files/view.ts";
 import { readCandidates } from "./read-candidates.ts";
 import type { Candidate } from "./read-candidates.ts";
@@ -26,23 +27,18 @@ export function findCandidates(survey: Survey): Candidates {
   if (wanted !== null) {
     return { own: inContainers.filter(({ container }) => mayBe(container, wanted)), doubts: [] };
   }
-  if (root !== "") return { own: findBelow(survey, all), doubts: [] };
-  const onHost = all.filter(
-    ({ container, view }) =>
-      container === null && !(view.kind === "mounts" && view.root === "container"),
+  if (root !== "") return findBelow(survey, all);
+  const [strays, onHost] = divide(
+    all.filter(({ container }) => container === null),
+    ({ view }) => view.kind === "mounts" && view.root === "container",
   );
-  const own = onHost.filter((one) => isTrusted(survey, one));
-  const strangers = onHost.filter((one) => !own.includes(one));
-  const strays = all.filter((one) => one.container === null && !onHost.includes(one));
+  const [own, strangers] = divide(onHost.map(byHostUsers), (one) => isTrusted(survey, one));
   const left = own.length > 0 ? inContainers : [];
-  const { name, user } = survey.service;
+  const { name } = survey.service;
   return {
     own: own.length > 0 ? own : inContainers,
     doubts: [
-      ...doubt(
-        strangers,
-        `left out, being of another user than ${user} or no Python program; if it is ${name}, set \`user\``,
-      ),
+      ...doubtStrangers(survey, strangers),
       ...doubt(
         strays,
         `left out, having a root directory of its own that no container explains; if it is ${name}, set \`root\``,
@@ -55,31 +51,60 @@ export function findCandidates(survey: Survey): Candidates {
   };
 }
 
-function findBelow(survey: Survey, all: readonly Candidate[]): readonly Candidate[] {
+function findBelow(survey: Survey, all: readonly Candidate[]): Candidates {
   const { root } = survey.service;
-  return all
+  const below = all
     .filter(({ view }) => placeOf(view, "/")?.path === root)
-    .map((one): Candidate => {
-      const { users } = one.view;
+    .map(({ view: { users }, ...one }): Candidate => {
       return { ...one, view: { kind: "prefix", root, users }, container: null };
-    })
-    .filter((one) => isTrusted(survey, one));
+    });
+  const [own, strangers] = divide(below, (one) => ownsRoot(survey, one) && isTrusted(survey, one));
+  return { own, doubts: doubtStrangers(survey, strangers) };
+}
+
+/** Whether the root directory belongs to the root of the process's users: anybody can give himself users, and enter it. */
+function ownsRoot({ root }: Survey, { view }: Candidate): boolean {
+  return view.users.length === 0 || (root?.status === "present" && root.uid === hostUser(view, 0));
+}
+
+/** Where no container explains them, a user gave his own processes other numbers: the host's count. */
+function byHostUsers(candidate: Candidate): Candidate {
+  return { ...candidate, view: { ...candidate.view, users: [] } };
+}
+
+function divide<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
 /** Anybody can call a program `nova-api`: only the service's user and root count. */
-function isTrusted({ accounts, service, units }: Survey, { facts, view }: Candidate): boolean {
-  const names = [service.user, ...units.flatMap(({ unit: { user } }) => user ?? [])];
-  const users = names.flatMap((name) => findAccount(accounts, name)?.uid ?? []);
+function isTrusted(survey: Survey, { facts, view }: Candidate): boolean {
+  const users = serviceUsers(survey, survey.accounts);
   if (users.some((user) => hostUser(view, user) === facts.uid)) return true;
   return hostUser(view, 0) === facts.uid && mayRunServices(facts);
+}
+
+/** The numbers of the users that a service may run as, by the inventory and by its units. */
+export function serviceUsers(
+  { service, units }: Pick<Survey, "service" | "units">,
+  accounts: ReadonlyMap<string, Account>,
+): readonly number[] {
+  const names = [service.user, ...units.flatMap(({ unit: { user } }) => user ?? [])];
+  return names.flatMap((name) => findAccount(accounts, name)?.uid ?? []);
 }
 
 /** A program with the setuid bit runs as root with arguments of anybody's choice; none of these ever has it. */
 export function mayRunServices({ executable }: Pick<ProcessFacts, "executable">): boolean {
   if (executable === null) return true;
-  return /\/(?:python|pypy|uwsgi|apache2|httpd|sh$|bash$|dash$|busybox$)[\w.-]*(?: \(deleted\))?$/.test(
-    executable,
-  );
+  const name = executable.replace(/ \(deleted\)$/, "");
+  return /\/(?:(?:python|pypy|uwsgi|apache2|httpd)[\w.-]*|sh|bash|dash|busybox)$/.test(name);
+}
+
+function doubtStrangers(
+  { service: { name, user } }: Survey,
+  strangers: readonly Candidate[],
+): readonly string[] {
+  const why = `left out, being of another user than ${user} or no Python program; if it is ${name}, set \`user\``;
+  return doubt(strangers, why);
 }
 
 /** A sentence about processes, as many of them as a person wants to read. */

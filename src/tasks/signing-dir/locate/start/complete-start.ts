@@ -25,9 +25,11 @@ export async function completeStart(
   programs: readonly string[],
 ): Promise<CompleteStart> {
   const { environment, doubts } = await readEnvironment(files, start);
+  const hasTitle = start.commandLine?.vector === "title";
+  const started = hasTitle ? [start.commandLine.program] : programs;
   const expanded =
-    start.processes.length === 0 && start.unit !== null
-      ? (readUnitCommand(start.unit, programs, environment) ?? start.commandLine)
+    (start.processes.length === 0 || hasTitle) && start.unit !== null
+      ? (readUnitCommand(start.unit, started, environment) ?? start.commandLine)
       : start.commandLine;
   const commandLine = expanded === null ? null : await readOptionFiles(files, expanded);
   return {

@@ -1,7 +1,7 @@
 import type { Container } from "../../../../model/signing-dir.ts";
 import { findAccount, parsePasswd } from "../../../../parse/process/passwd.ts";
 import type { ProcessFacts } from "../../../../model/system.ts";
-import { mayRunServices } from "./candidates.ts";
+import { mayRunServices, serviceUsers } from "./candidates.ts";
 import type { Account } from "../../../../parse/process/passwd.ts";
 import { decodeLossy } from "../../../../parse/text/utf8.ts";
 import type { LocatedUser } from "../located.ts";
@@ -32,9 +32,7 @@ export async function identify(
     nameContainer(files, container),
   ]);
   const account = findAccount(accounts, userName);
-  const users = [account?.uid, findAccount(accounts, survey.service.user)?.uid].flatMap((uid) =>
-    uid === undefined ? [] : (hostUser(view, uid) ?? []),
-  );
+  const users = serviceUsers(survey, accounts).flatMap((uid) => hostUser(view, uid) ?? []);
   const root = hostUser(view, 0);
   return {
     user: locateUser(files, userName, account),

@@ -45,7 +45,7 @@ export function findStarts(survey: Survey): Starts {
     starts: running.length > 0 ? running.slice(0, maximumStarts) : findIdleStarts(survey),
     doubts: [
       ...doubts,
-      ...(left > 0 ? [`There are ${left} further ways of starting it, which were left out.`] : []),
+      ...(left > 0 ? [`Further ways of starting it, ${left} in number, were left out.`] : []),
     ],
   };
 }
@@ -76,14 +76,13 @@ function groupCandidates(survey: Survey, candidates: readonly Candidate[]): read
     if (known === undefined) groups.set(key, [candidate]);
     else known.push(candidate);
   }
-  const found = findUnitStart(survey);
   return [...groups.values()].flatMap((group): Start[] => {
     const [first] = group;
     if (first === undefined) return [];
-    const { container, server, view } = first;
-    const unit = container === null ? (found?.unit ?? survey.units[0] ?? null) : null;
-    const isTitle = first.commandLine.vector === "title";
-    const commandLine = isTitle ? (found?.commandLine ?? first.commandLine) : first.commandLine;
+    const { commandLine, container, server, view } = first;
+    const onHost = container === null;
+    const own = onHost ? findUnitStart(survey, commandLine.program) : null;
+    const unit = onHost ? ((own ?? findUnitStart(survey))?.unit ?? survey.units[0] ?? null) : null;
     return [
       {
         source: describe(group),
@@ -175,5 +174,5 @@ function createIdle({ user: userName }: Service, view: ServiceView): Start {
 /** The paste file, or the directory of fragments, that swift's programs take as their first argument, as it stands. */
 export function pasteArgument(service: Service, commandLine: CommandLine | null): string | null {
   if (service.dialect !== "paste") return null;
-  return commandLine?.positional.find((word) => /[/.$]/.test(word)) ?? null;
+  return commandLine?.positional.find((word) => /\/|\.conf(?:\.d)?$|\$/.test(word)) ?? null;
 }

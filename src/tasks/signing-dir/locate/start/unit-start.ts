@@ -10,13 +10,14 @@ export interface UnitStart {
   readonly commandLine: CommandLine;
 }
 
-/** The first of the service's units that tells with which arguments it starts the service. */
-export function findUnitStart({
-  service,
-  units,
-}: Pick<Survey, "service" | "units">): UnitStart | null {
+/** The first of the service's units that tells with which arguments it starts the service, or one of its programs. */
+export function findUnitStart(
+  { service, units }: Pick<Survey, "service" | "units">,
+  program?: string,
+): UnitStart | null {
+  const programs = program === undefined ? service.programs : [program];
   for (const unit of units) {
-    const commandLine = readUnitCommand(unit, service.programs, unit.unit.environment);
+    const commandLine = readUnitCommand(unit, programs, unit.unit.environment);
     if (commandLine !== null) return { unit, commandLine };
   }
   return null;

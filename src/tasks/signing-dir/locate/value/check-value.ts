@@ -7,6 +7,7 @@ export function explainValue(value: string): string | null {
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) {
     return "it has a line break or a control character in it";
   }
+  if (value.includes("${%")) return "it has a specifier of systemd's in it, which no unit explains";
   if (value.includes("\ufffd")) return "it has bytes in it that are not UTF-8";
   if (value.startsWith("~")) {
     return "auth_token does not expand ~, and takes it from the working directory of the service";
