@@ -4,6 +4,11 @@
 # What holds at every moment, whatever is killed or fails: each original file is in its directory or in the quarantine,
 # never in neither, and its content, owner, mode and times are never touched. A directory is never removed or created
 # outside of fleetmend's own. Each guard of the plan is compared again here, by the process that acts.
+#
+# A container's root controls the tree that its files and their quarantine are in, and may swap names while this runs as root
+# of the host. So three directories are opened once, checked as what was opened, and used by no path after that: the signing
+# directory is `.`, the directory of the quarantines /proc/self/fd/9, one quarantine in it /proc/self/fd/8. What is made,
+# renamed or removed is one name in one of them, by a call that follows no link which this name may have become.
 
 trap '' HUP PIPE INT
 
@@ -36,11 +41,11 @@ decode_all() {
   "$call" "$@"
 }
 
-# Ends the operation: done, refused, drifted, busy or failed, and why.
+# Ends the operation: done, refused, drifted, busy or failed, and why. The status also ends a subshell's caller.
 verdict() {
   record verdict "$1"
   printf '%s' "${2:-}"
-  exit
+  exit 1
 }
 
 # file_result NAME done|untouched|failed [WHY]
@@ -54,21 +59,31 @@ quarantine_files() {
   shift 8
   need_tools
   refuse_protected_path
+  choose_renaming
   enter_directory
-  secure_directory "$root" create
-  take_lock "${root%/*}/lock"
+  (secure_root create) || exit
+  take_lock
   check_files "$@"
-  quarantine=$root/$run.$(printf %s "$directory" | sha256sum | cut -c1-16)
-  mkdir -- "$quarantine" 2>/dev/null || verdict failed "cannot make $quarantine"
+  make_quarantine
   write_manifest "$@"
   link_files "$@"
   take_files "$@"
 }
 
 need_tools() {
-  for tool in stat ln mv rm mkdir rmdir sync flock sha256sum cut cat sleep; do
+  for tool in stat readlink ls ln mv cp rm mkdir rmdir sync flock sha256sum cut cat env id sleep; do
     command -v "$tool" >/dev/null || verdict refused "the tool $tool is missing on the host"
   done
+}
+
+# `mv` copies what the kernel will not rename (an overlay's directory, a file of another project), through names that others
+# may swap meanwhile. In the host's own quarantine nobody can; elsewhere it takes the option of coreutils 9.2, or Python.
+choose_renaming() {
+  if mv --no-copy --version >/dev/null 2>&1; then renaming=no-copy
+  elif python=$(command -v python3 || command -v python2 || command -v python); then renaming=python
+  elif [ "$root" = /var/lib/fleetmend/quarantine ]; then renaming=plain
+  else verdict refused "neither mv --no-copy nor Python is on the host, and $root needs one of them"
+  fi
 }
 
 # The last line of defence against a plan that is wrong; the planner has longer explanations.
@@ -105,47 +120,90 @@ compare_directory() {
   [ $((0x$4 & 2)) -eq 0 ] || verdict refused 'everybody may write to it'
 }
 
-# secure_directory PATH create|exists: every directory from the prefix down, or from the root where the path is not below the
-# prefix, belongs to root or to this user, and others cannot write there; only fleetmend's own directories are made.
-secure_directory() {
+# secure_root create|exists: enters every directory down to the root of the quarantines, one by one and through no link. Each
+# belongs to root or to this user, and others cannot write there; only fleetmend's own are made. What is above a prefix that
+# the operator named is his to trust. Runs in a subshell, which has a working directory of its own.
+secure_root() {
   walked=
-  case $1 in "$prefix"/*) walked=$prefix ;; esac
-  remaining=${1#"$walked"}
+  case $root in "$prefix"/var/lib/fleetmend/*) walked=$prefix ;; esac
+  remaining=${root#"$walked"}
+  cd -P -- "$walked/" 2>/dev/null || verdict failed "$walked is missing"
   while [ -n "$remaining" ]; do
     remaining=${remaining#/}
-    walked=$walked/${remaining%%/*}
+    name=${remaining%%/*}
+    walked=$walked/$name made_in=
     case $remaining in */*) remaining=/${remaining#*/} ;; *) remaining= ;; esac
-    if [ "$2" = create ] && [ ! -e "$walked" ] && [ ! -L "$walked" ]; then
-      case ${walked#"${1%/*/*}"/} in
-        fleetmend | .fleetmend | fleetmend/quarantine | .fleetmend/quarantine)
-          mkdir -- "$walked" 2>/dev/null || [ -d "$walked" ] || verdict failed "cannot make $walked"
-          sync "${walked%/*}/" || verdict failed "cannot write $walked to disk"
-          ;;
-      esac
-    fi
-    # shellcheck disable=SC2046 # facts are words
-    compare_security $(stat -c '%u %f' -- "$walked" 2>/dev/null)
+    [ "$1" = exists ] || make_own_directory
+    enter_secure
   done
 }
 
-compare_security() {
-  [ $# -eq 2 ] || verdict failed "$walked is missing"
-  case $1 in 0 | "$(id -u)") ;; *) verdict refused "$walked does not belong to root" ;; esac
-  [ $((0x$2 & 0xf000)) -eq $((0x4000)) ] || verdict refused "$walked is not a directory"
-  # Where others may write, the sticky bit must keep them from renaming what is not theirs.
-  [ $((0x$2 & 0x12)) -eq 0 ] || [ $((0x$2 & 0x200)) -ne 0 ] || verdict refused "others may write to $walked"
+make_own_directory() {
+  if [ -e "./$name" ] || [ -L "./$name" ]; then return; fi
+  case ${walked#"${root%/*/*}"/} in
+    fleetmend | .fleetmend | fleetmend/quarantine | .fleetmend/quarantine) ;;
+    *) return ;;
+  esac
+  if mkdir -- "./$name" 2>/dev/null; then made_in=$(stat -c '%d %i' .)
+  elif [ ! -d "./$name" ]; then verdict failed "cannot make $walked"
+  fi
+  sync . || verdict failed "cannot write $walked to disk"
 }
 
-# One change at a time on a host. The kernel drops the lock with the process that holds it.
+enter_secure() {
+  if [ ! -e "./$name" ] && [ ! -L "./$name" ]; then verdict failed "$walked is missing"; fi
+  if [ ! -d "./$name" ] || [ -L "./$name" ]; then verdict refused "$walked is not a directory"; fi
+  cd -P -- "./$name" 2>/dev/null || verdict failed "cannot enter $walked"
+  if is_secure cwd "$walked"; then return; fi
+  # The directory that this one was just made in may have been moved.
+  [ "$(stat -c '%d %i' ..)" != "$made_in" ] || rmdir -- "../$name" 2>/dev/null
+  verdict refused "$why"
+}
+
+# is_secure cwd|fd/NUMBER PATH: whether that directory of this process is the one that has the path, belongs to root or to
+# this user, and is closed to others; sets $why if not.
+is_secure() {
+  why="$2 was replaced, or is reached through a symbolic link"
+  [ "$(readlink "/proc/self/$1")" = "$2" ] || return 1
+  # shellcheck disable=SC2046 # facts are words
+  compare_security "$2" $(stat -L -c '%u %f' "/proc/self/$1")
+}
+
+compare_security() {
+  if [ $# -ne 3 ]; then why="$1 cannot be examined"
+  elif [ "$2" != 0 ] && [ "$2" != "$(id -u)" ]; then why="$1 does not belong to root"
+  elif [ $((0x$3 & 0xf000)) -ne $((0x4000)) ]; then why="$1 is not a directory"
+  # Where others may write, the sticky bit must keep them from renaming what is not theirs.
+  elif [ $((0x$3 & 0x12)) -ne 0 ] && [ $((0x$3 & 0x200)) -eq 0 ]; then why="others may write to $1"
+  else return 0
+  fi
+  return 1
+}
+
+# Opens the root of the quarantines, and locks it: one change at a time. The kernel drops the lock with the process that
+# holds it. `/.` opens nothing but a directory; without `command` a redirection that fails would end the shell.
 take_lock() {
-  # A redirection of `exec` that fails would end the shell, so it is tried on another command first.
-  true 2>/dev/null >>"$1" || verdict failed "cannot open $1"
-  exec 9>>"$1"
+  { command exec 9<"$root/."; } 2>/dev/null || verdict failed "cannot open $root"
+  is_pinned 9 "$root" || verdict refused "$why"
   for attempt in 1 2 3 4 5; do
     if flock -n 9; then return; fi
     [ "$attempt" = 5 ] || sleep 1
   done
-  verdict busy "another run of fleetmend is changing this host (it holds $1)"
+  verdict busy "another run of fleetmend is changing this host (it holds $root)"
+}
+
+# is_pinned DESCRIPTOR PATH: whether it is a secure directory on the device of the signing directory; sets $why if not.
+is_pinned() {
+  is_secure "fd/$1" "$2" || return 1
+  why="$2 is on another file system"
+  [ "$(stat -L -c %d "/proc/self/fd/$1")" = "$device" ]
+}
+
+# Opens a quarantine, by its name in the root; sets $why if it cannot.
+open_quarantine() {
+  why="cannot open $root/$1"
+  { command exec 8<"/proc/self/fd/9/$1/."; } 2>/dev/null || return 1
+  is_pinned 8 "$root/$1"
 }
 
 # check_files (NAME INODE SIZE MTIME SHA256)...: all are what the plan says, before anything is touched.
@@ -173,8 +231,10 @@ refuse_foreign_name() {
 release_unfinished() {
   [ "$(stat -c %h "./$1")" != 1 ] || return 0
   set +f
-  for link in "$root"/*/"$1"; do
-    if same_file "$link" "./$1"; then rm -f -- "$link"; fi
+  for unfinished in /proc/self/fd/9/*; do
+    if [ -e "$unfinished/$1" ] && open_quarantine "${unfinished##*/}" && same_file "/proc/self/fd/8/$1" "./$1"; then
+      rm -f -- "/proc/self/fd/8/$1"
+    fi
   done
   set -f
 }
@@ -186,7 +246,19 @@ same_file() {
 
 # same_content FILE SHA256
 same_content() {
-  sum=$(bounded sha256sum <"$1") && [ "${sum%% *}" = "$2" ]
+  sum=$(bounded sha256sum "$1" 2>/dev/null) && [ "${sum%% *}" = "$2" ]
+}
+
+# Makes the run's quarantine, and opens it. $made has the names that the run made in it.
+make_quarantine() {
+  made=
+  name=$run.$(printf %s "$directory" | sha256sum | cut -c1-16)
+  quarantine=$root/$name
+  mkdir -- "/proc/self/fd/9/$name" 2>/dev/null || verdict failed "cannot make $quarantine"
+  open_quarantine "$name" || abandon refused "$why"
+  if ! names=$(ls -A /proc/self/fd/8/) || [ -n "$names" ]; then abandon refused "$quarantine is not empty"; fi
+  # A directory may have inherited the bit for its group.
+  case $(stat -L -c %a /proc/self/fd/8) in 700 | 2700) ;; *) abandon refused "$quarantine is open to others" ;; esac
 }
 
 # What undo needs, on disk before the first file moves.
@@ -202,90 +274,133 @@ file $2 $3 $4 $5 $1"
   done
   manifest="$manifest
 end"
+  made=manifest
   {
-    printf '%s\n' "$manifest" >"$quarantine/manifest" &&
-      [ "$(cat "$quarantine/manifest")" = "$manifest" ] &&
-      sync "$quarantine/manifest" && sync "$quarantine" && sync "$root"
+    create_file "$manifest" /proc/self/fd/8/manifest &&
+      [ ! -L /proc/self/fd/8/manifest ] && [ -f /proc/self/fd/8/manifest ] &&
+      [ "$(bounded cat /proc/self/fd/8/manifest)" = "$manifest" ] &&
+      sync /proc/self/fd/8/manifest && sync /proc/self/fd/8 && sync /proc/self/fd/9
   } 2>/dev/null || abandon failed "cannot write $quarantine/manifest"
+}
+
+# create_file TEXT PATH: never through a name that exists. `cp -i` opens with O_EXCL, in coreutils as in busybox, and nobody is
+# there to say yes to anything else. A redirection opens what is there; with `set -C` that still may be a device. With the
+# variable set, coreutils writes through a link that leads nowhere.
+create_file() {
+  printf '%s\n' "$1" | env -u POSIXLY_CORRECT cp -i -T /proc/self/fd/7 "$2" 7<&0 </dev/null
 }
 
 # Gives every file a second name in the quarantine. A quarantine on another mount fails here, where nothing is lost yet.
 link_files() {
   while [ $# -gt 0 ]; do
-    problem=$(ln "./$1" "$quarantine/$1" 2>&1) || abandon failed "cannot link $1 into the quarantine: ${problem##*: }"
-    if [ -L "$quarantine/$1" ] || [ "$(stat -c '%i %s %Y' "$quarantine/$1")" != "$2 $3 $4" ] ||
-      ! same_content "$quarantine/$1" "$5"; then
+    kept=/proc/self/fd/8/$1
+    problem=$(ln -T "./$1" "$kept" 2>&1) || abandon failed "cannot link $1 into the quarantine: ${problem##*: }"
+    made="$made $1"
+    if [ -L "$kept" ] || [ "$(stat -c '%i %s %Y' "$kept")" != "$2 $3 $4" ] || ! same_content "$kept" "$5"; then
       abandon drifted "$1 changed at the last moment"
     fi
     shift 5
   done
-  sync "$quarantine" || abandon failed "cannot write $quarantine to disk"
+  sync /proc/self/fd/8 || abandon failed "cannot write $quarantine to disk"
+  is_pinned 8 "$quarantine" || abandon refused "$why"
 }
 
 # Takes back what was prepared; the files still have their names in the directory.
 abandon() {
-  set +f
-  rm -f -- "$quarantine"/* 2>/dev/null
-  rmdir -- "$quarantine" 2>/dev/null
+  for own in $made; do rm -f -- "/proc/self/fd/8/$own" 2>/dev/null; done
+  rmdir -- "/proc/self/fd/9/$name" 2>/dev/null
   verdict "$1" "$2"
 }
 
-# Takes the first names away. `mv` takes whatever has the name by now: if it is not the planned file, it is given back.
+# Takes the first names away. Renaming takes whatever has the name by now: if it is not the planned file, it is given back.
 take_files() {
   result='done' why=
   while [ $# -gt 0 ]; do
     take_file "$1"
     shift 5
   done
-  { sync . && sync "$quarantine"; } || verdict failed "cannot write $quarantine to disk"
-  verdict "$result" "$why"
+  { sync . && sync /proc/self/fd/8; } || verdict failed "cannot write $quarantine to disk"
+  reason=$why
+  is_pinned 8 "$quarantine" || verdict failed "$why"
+  verdict "$result" "$reason"
 }
 
 take_file() {
-  taken=$quarantine/$1.taken
-  problem=$(mv -f "./$1" "$taken" 2>&1)
-  if same_file "$taken" "$quarantine/$1"; then
+  kept=/proc/self/fd/8/$1
+  taken=$kept.taken
+  problem=$(rename "./$1" "$taken" 2>&1)
+  if same_file "$taken" "$kept"; then
     rm -f -- "$taken"
     file_result "$1" 'done'
-  elif [ -e "$taken" ] || [ -L "$taken" ]; then
-    if ln "$taken" "./$1" 2>/dev/null; then rm -f -- "$taken"; else mv -f "$taken" "$quarantine/$1.newer"; fi
-    file_result "$1" 'done' 'the service wrote a newer one meanwhile, which was left to it'
-  elif same_file "./$1" "$quarantine/$1"; then
-    rm -f -- "$quarantine/$1"
+  elif same_file "./$1" "$kept"; then
+    rm -f -- "$kept"
     result=failed why="cannot move $1: ${problem##*: }"
     file_result "$1" failed "${problem##*: }"
+  elif [ -e "$taken" ] || [ -L "$taken" ]; then
+    if ln -T "$taken" "./$1" 2>/dev/null; then
+      rm -f -- "$taken"
+      file_result "$1" 'done' 'the service wrote a newer one meanwhile, which was left to it'
+    else
+      rename "$taken" "$kept.newer" 2>/dev/null
+      file_result "$1" 'done' "what took its place meanwhile is in quarantine as $1.newer"
+    fi
   else
     file_result "$1" 'done'
   fi
 }
 
+rename() {
+  case $renaming in
+    no-copy) mv --no-copy -f -T -- "$1" "$2" ;;
+    python) "$python" -B -E -s -S -c "$python_rename" "$1" "$2" ;;
+    plain) mv -f -T -- "$1" "$2" ;;
+  esac
+}
+
+# Of any Python since 2.6. Both modules are built into it: the current directory, where it would look for others, is not ours.
+python_rename='
+import posix, sys
+try: posix.rename(sys.argv[1], sys.argv[2])
+except OSError as error: sys.exit(error.strerror)
+'
+
 restore_files() {
   run=$1 service=$2 directory=$3 device=$4 inode=$5 owner=$6 quarantine=$7 prefix=${8%/}
+  root=${quarantine%/*}
   shift 8
   need_tools
   refuse_protected_path
-  secure_directory "$quarantine" exists
-  take_lock "${quarantine%/*/*}/lock"
+  refuse_other_tree
   enter_directory
+  (secure_root exists) || exit
+  take_lock
+  open_quarantine "${quarantine##*/}" || verdict refused "$why"
   result='done' why=
   while [ $# -gt 0 ]; do
     refuse_foreign_name "$1"
     restore_file "$1" "$2 $3 $4" "$5"
     shift 5
   done
-  { sync . && sync "$quarantine"; } || verdict failed 'cannot write to disk'
+  { sync . && sync /proc/self/fd/8; } || verdict failed 'cannot write to disk'
   verdict "$result" "$why"
+}
+
+# Whoever controls the tree that a quarantine is in wrote the directory into its manifest as he liked.
+refuse_other_tree() {
+  tree=${root%/.fleetmend/quarantine}
+  tree=${tree%/var/lib/fleetmend/quarantine}
+  case $directory in "$tree"/*) ;; *) verdict refused "it is not below $tree, as its quarantine is" ;; esac
 }
 
 # restore_file NAME 'INODE SIZE MTIME' SHA256: a link to the same inode, so owner, mode and times are the old ones.
 restore_file() {
-  kept=$quarantine/$1
+  kept=/proc/self/fd/8/$1
   if [ "$(stat -c '%i %s %Y' -- "$kept" 2>/dev/null)" != "$2" ] || [ -L "$kept" ] || ! same_content "$kept" "$3"; then
     result=drifted why="$1 in quarantine is not what the manifest says"
     file_result "$1" untouched "$why"
     return
   fi
-  if problem=$(ln "$kept" "./$1" 2>&1) || same_file "$kept" "./$1"; then
+  if problem=$(ln -T "$kept" "./$1" 2>&1) || same_file "$kept" "./$1"; then
     sync . && rm -f -- "$kept"
     file_result "$1" 'done'
   elif [ -e "./$1" ] || [ -L "./$1" ]; then

@@ -103,7 +103,7 @@ describe.each(shells)("under %s", (_name, shell) => {
     const directory = create();
     const action = purgeAction(directory);
     mkdirSync(directory.quarantineRoot, { recursive: true, mode: 0o700 });
-    const lock = `${directory.root}/var/lib/fleetmend/lock`;
+    const lock = directory.quarantineRoot;
     const holder = spawn("flock", [lock, "sh", "-c", "echo held; exec sleep 60"], {
       stdio: ["ignore", "pipe", "ignore"],
     });

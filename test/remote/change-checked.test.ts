@@ -1,0 +1,45 @@
+import { chownSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { describe, expect, test } from "vitest";
+import { createAttackedTree, restoreOf } from "../support/attacked-tree.ts";
+import { openSession } from "../support/session.ts";
+import { createShellMachine, shells } from "../support/shells.ts";
+import { createTrace } from "../support/strace.ts";
+
+describe.each(shells)("under %s", (_, shell) => {
+  test("purge and undo refuse the same directory above a quarantine at the top of a mount", async () => {
+    using tree = createAttackedTree(tmpdir());
+    await using session = await openSession(createShellMachine(shell));
+    chownSync(tree.root, 1000, 1000);
+    const refused = { verdict: "refused", reason: `${tree.root} does not belong to root` };
+    expect(await session.change(tree.action)).toMatchObject(refused);
+    chownSync(tree.root, 0, 0);
+    expect(await session.change(tree.action)).toMatchObject({ verdict: "done" });
+    chownSync(tree.root, 1000, 1000);
+    expect(await session.change(restoreOf(tree.action))).toMatchObject(refused);
+  });
+
+  test("the directories above a root that the operator named are the operator's to trust", async () => {
+    using tree = createAttackedTree(tmpdir());
+    await using session = await openSession(createShellMachine(shell));
+    chownSync(tree.root, 1000, 1000);
+    const action = { ...tree.action, quarantineRoot: `${tree.root}/var/lib/fleetmend/quarantine` };
+    expect(await session.change(action)).toMatchObject({ verdict: "done" });
+    expect(await session.change(restoreOf(action))).toMatchObject({ verdict: "done" });
+  });
+
+  test("no file is opened for writing but one that the call itself creates", async () => {
+    using tree = createAttackedTree(tmpdir());
+    await using traced = createTrace();
+    const machine = createShellMachine([...traced.launcher, ...shell]);
+    {
+      await using session = await openSession(machine);
+      expect(await session.change(tree.action)).toMatchObject({ verdict: "done" });
+      expect(await session.change(restoreOf(tree.action))).toMatchObject({ verdict: "done" });
+    }
+    const { mutations } = await traced.finish();
+    const opened = mutations.filter((line) => line.startsWith("open"));
+    expect(opened.length).toBe(1);
+    expect(opened[0]).toMatch(/"\/proc\/self\/fd\/8\/manifest", O_WRONLY\|O_CREAT\|O_EXCL/);
+  });
+});
