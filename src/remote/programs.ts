@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** The POSIX sh programs that run on hosts: `reading` is all that a dry run ever sends. */
 export const programs = {
   reading: load("read.sh") + load("read-system.sh"),
-  changing: load("change.sh"),
+  changing: load("change.sh") + load("change-directories.sh"),
 } as const;
 
 function load(name: string): string {
