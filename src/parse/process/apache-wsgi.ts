@@ -1,3 +1,4 @@
+import { continuedLines } from "../text/continued-lines.ts";
 import { splitWords } from "./systemd-words.ts";
 
 /** What Apache's configuration says of services that mod_wsgi runs. */
@@ -82,21 +83,9 @@ function setting(words: readonly string[], name: string): string | null {
   return found === undefined ? null : found.slice(name.length + 1);
 }
 
-/** Logical lines that concern WSGI or open and close a virtual host; a backslash at the end of a line joins the next one. */
+/** The lines that concern WSGI, or open or close a virtual host. */
 function* directives(text: string): Generator<{ line: number; words: readonly string[] }> {
-  let parts: string[] = [];
-  let start = 0;
-  let line = 0;
-  for (const raw of text.split("\n")) {
-    line += 1;
-    const content = raw.trim();
-    if (parts.length === 0) start = line;
-    const goesOn = content.endsWith("\\");
-    parts.push(goesOn ? content.slice(0, -1) : content);
-    if (goesOn) continue;
-    const joined = parts.join(" ");
-    parts = [];
-    if (/^(?:wsgi|<\/?virtualhost\b)/i.test(joined))
-      yield { line: start, words: splitWords(joined) };
+  for (const { content, line } of continuedLines(text, null)) {
+    if (/^(?:wsgi|<\/?virtualhost\b)/i.test(content)) yield { line, words: splitWords(content) };
   }
 }

@@ -1,3 +1,4 @@
+import { continuedLines } from "../text/continued-lines.ts";
 import { splitWords } from "./systemd-words.ts";
 
 /** What a service unit says of how its program runs. */
@@ -109,7 +110,7 @@ interface UnitAssignment {
 function assignmentsIn({ file, text }: UnitText): readonly UnitAssignment[] {
   const assignments: UnitAssignment[] = [];
   let section = "";
-  for (const { content, line } of logicalLines(text)) {
+  for (const { content, line } of continuedLines(text, /^[#;]/)) {
     if (content.startsWith("[")) {
       section = content;
       continue;
@@ -120,26 +121,6 @@ function assignmentsIn({ file, text }: UnitText): readonly UnitAssignment[] {
     assignments.push({ file, key, value: content.slice(equal + 1).trim(), line });
   }
   return assignments;
-}
-
-/** Lines with those joined that a backslash at the end continues; comments and empty lines are left out. */
-function* logicalLines(text: string): Generator<{ content: string; line: number }> {
-  let parts: string[] = [];
-  let start = 0;
-  let line = 0;
-  for (const raw of text.split("\n")) {
-    line += 1;
-    const content = raw.trim();
-    if (content.startsWith("#") || content.startsWith(";")) continue;
-    if (parts.length === 0) start = line;
-    const goesOn = content.endsWith("\\");
-    parts.push(goesOn ? content.slice(0, -1) : content);
-    if (goesOn) continue;
-    const joined = parts.join(" ").trim();
-    if (joined !== "") yield { content: joined, line: start };
-    parts = [];
-  }
-  if (parts.length > 0) yield { content: parts.join(" ").trim(), line: start };
 }
 
 /** One `ExecStart` can hold several commands, with a lone `;` between them. */
