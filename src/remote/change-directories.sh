@@ -23,7 +23,7 @@ compare_directory() {
 
 # secure_root create|exists: enters every directory down to the root of the quarantines, one by one and through no link. Each
 # belongs to root or to this user, and others cannot write there; only fleetmend's own are made. What is above a prefix that
-# the operator named is his to trust. Runs in a subshell, which has a working directory of its own.
+# the operator named is his to trust, where the quarantine is in its own /var/lib. Runs in a subshell, which has a working directory of its own.
 secure_root() {
   walked=
   case $root in "$prefix"/var/lib/fleetmend/*) walked=$prefix ;; esac

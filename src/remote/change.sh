@@ -80,9 +80,10 @@ need_tools() {
 # may swap meanwhile. In the host's own quarantine nobody can; elsewhere it takes the option of coreutils 9.2, or Python.
 choose_renaming() {
   if mv --no-copy --version >/dev/null 2>&1; then renaming=no-copy
-  elif python=$(command -v python3 || command -v python2 || command -v python); then renaming=python
+  elif python=$(command -v python3 || command -v python2 || command -v python || command -v /usr/libexec/platform-python)
+  then renaming=python
   elif [ "$root" = /var/lib/fleetmend/quarantine ]; then renaming=plain
-  else verdict refused "neither mv --no-copy nor Python is on the host, and $root needs one of them"
+  else verdict refused "the host can move files to $root safely only with Python, or with coreutils 9.2 or newer; install one of them"
   fi
 }
 

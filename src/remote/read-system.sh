@@ -79,7 +79,8 @@ look() {
   "$@" 2>/dev/null || [ $? -le 2 ] || record unsupported
 }
 
-# The states are read twice: a process whose start is another one then has ended, and its number been given away.
+# The states and owners are read twice: a process whose start is another one then has ended, and its number been given away;
+# one whose owner is another one ran a program with the setuid bit, and may be anybody's.
 # shellcheck disable=SC2086 # the lists are words
 send_processes() {
   record views "$session" $views
@@ -97,6 +98,8 @@ send_processes() {
   [ -z "$executables" ] || find $executables -maxdepth 0 -printf '%p\0%l\0' 2>/dev/null || send_executables
   record again
   look grep -aH '' -- $states
+  record still
+  look stat -c '%u %n' -- $processes
 }
 
 # `-x`: busybox takes ^ for the beginning of any line in a value, and would tell secrets.

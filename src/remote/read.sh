@@ -10,7 +10,12 @@ set -fu
 : "${nonce:?}"
 umask 077
 LC_ALL=C
-PATH=/usr/sbin:/usr/bin:/sbin:/bin:${PATH:-}
+# Of the login's own path, only what does not depend on the current directory, which may be somebody else's.
+rest=${PATH:-}: PATH=/usr/sbin:/usr/bin:/sbin:/bin
+while [ -n "$rest" ]; do
+  case $rest in /*) PATH=$PATH:${rest%%:*} ;; esac
+  rest=${rest#*:}
+done
 export LC_ALL PATH
 # An old grep would take options from there.
 unset GREP_OPTIONS

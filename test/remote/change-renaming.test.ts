@@ -26,7 +26,7 @@ describe.each(shells)("under %s, where nothing but plain mv renames", (_, shell)
   test("a quarantine that a container's root may control is refused", async () => {
     using tree = createAttackedTree(tmpdir());
     await using session = await openSession(createPlainMachine(shell, `${tree.root}/var/lib`));
-    const reason = `neither mv --no-copy nor Python is on the host, and ${tree.quarantineRoot} needs one of them`;
+    const reason = `the host can move files to ${tree.quarantineRoot} safely only with Python, or with coreutils 9.2 or newer; install one of them`;
     expect(await session.change(tree.action)).toMatchObject({ verdict: "refused", reason });
     expect(readdirSync(tree.path).length).toBe(3);
   });

@@ -115,7 +115,7 @@ export function pythonVersionOf(
   executable: string | null,
   interpreter: Interpreter,
 ): string | null {
-  const told = /^(?:python|pypy)(\d(?:\.\d+)?)/.exec(baseName(executable ?? ""))?.[1];
+  const told = /^(?:(?:platform-)?python|pypy)(\d(?:\.\d+)?)/.exec(baseName(executable ?? ""))?.[1];
   if (told !== undefined) return told;
   return interpreter === "unknown" ? null : interpreter.slice("python".length);
 }

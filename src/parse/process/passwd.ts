@@ -25,6 +25,11 @@ export function findAccount(
   return [...accounts.values()].find(({ uid }) => uid === Number(name));
 }
 
+/** The number of the user of that name; a number stands for itself, whether or not an account has it. */
+export function findUser(accounts: ReadonlyMap<string, Account>, name: string): number | null {
+  return findAccount(accounts, name)?.uid ?? (isId(name) ? Number(name) : null);
+}
+
 function isId(text: string): boolean {
   return /^\d{1,10}$/.test(text);
 }

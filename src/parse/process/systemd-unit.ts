@@ -11,8 +11,13 @@ export interface SystemdUnit {
   readonly user: string | undefined;
   /** `yes`: the service has a `/tmp` and a `/var/tmp` of its own. */
   readonly privateTmp: "yes" | "no";
-  /** Directives that give the service file systems of its own, such as `RootDirectory`. */
-  readonly ownFileSystems: readonly string[];
+  readonly ownFileSystems: readonly OwnFileSystem[];
+}
+
+/** A directory below which the service has a file system of its own, and the directive that says so. */
+export interface OwnFileSystem {
+  readonly directive: string;
+  readonly at: string;
 }
 
 export interface UnitVariable {
@@ -35,7 +40,7 @@ export function parseSystemdUnit(texts: readonly UnitText[]): SystemdUnit {
   const environmentFiles: string[] = [];
   let user: string | undefined;
   let privateTmp: "yes" | "no" = "no";
-  const ownFileSystems = new Set<string>();
+  let ownFileSystems: readonly OwnFileSystem[] = [];
   for (const { file, key, value, line } of texts.flatMap(assignmentsIn)) {
     switch (key) {
       case "ExecStart":
@@ -60,8 +65,10 @@ export function parseSystemdUnit(texts: readonly UnitText[]): SystemdUnit {
       case "BindPaths":
       case "BindReadOnlyPaths":
       case "TemporaryFileSystem":
-        if (value === "") ownFileSystems.delete(key);
-        else ownFileSystems.add(key);
+        ownFileSystems =
+          value === ""
+            ? ownFileSystems.filter(({ directive }) => directive !== key)
+            : [...ownFileSystems, ...targetsOf(key, value)];
         break;
       case "PrivateTmp":
         privateTmp = /^(?:1|yes|y|true|t|on|disconnected)$/i.test(value) ? "yes" : "no";
@@ -75,7 +82,7 @@ export function parseSystemdUnit(texts: readonly UnitText[]): SystemdUnit {
     environmentFiles,
     user,
     privateTmp,
-    ownFileSystems: [...ownFileSystems],
+    ownFileSystems,
   };
 }
 
@@ -121,6 +128,16 @@ function assignmentsIn({ file, text }: UnitText): readonly UnitAssignment[] {
     assignments.push({ file, key, value: content.slice(equal + 1).trim(), line });
   }
   return assignments;
+}
+
+/** `RootDirectory=` concerns every path, `BindPaths=source:target` the target, `TemporaryFileSystem=target:options` as well. */
+function targetsOf(directive: string, value: string): readonly OwnFileSystem[] {
+  if (directive.startsWith("Root")) return [{ directive, at: "/" }];
+  return splitWords(value).map((word) => {
+    const [source = "", target = source] = word.split(":");
+    const at = directive === "TemporaryFileSystem" ? source : target;
+    return { directive, at: at.replace(/^-/, "").replace(/(?<=.)\/+$/, "") };
+  });
 }
 
 /** One `ExecStart` can hold several commands, with a lone `;` between them. */

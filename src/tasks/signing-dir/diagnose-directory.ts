@@ -93,9 +93,10 @@ function mayWrite({ gid, uid }: KnownUser, { mode, ...directory }: PresentFacts)
   return (mode & 0o020) !== 0 && (directory.gid === gid || directory.gid !== 0);
 }
 
-function owner(directory: Present, { located: { user } }: ServiceState): readonly Without[] {
+function owner(directory: Present, { located }: ServiceState): readonly Without[] {
   const { uid } = directory.facts;
-  if (user.status !== "known" || user.uid === uid) return [];
+  const { owners, user } = located;
+  if (user.status !== "known" || user.uid === uid || owners.includes(uid)) return [];
   const message = `belongs to uid ${uid} instead of ${user.name} (uid ${user.uid}), who can thus ${uid === 0 ? "not write" : "be fed foreign certificates"}`;
   return [
     { code: "dir-owner", severity: uid === 0 ? "warning" : "error", message, path: directory.path },

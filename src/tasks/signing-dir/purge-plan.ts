@@ -43,10 +43,15 @@ export function planPurge(state: ServiceState, runId: string, now: number): Purg
 /** A configuration can name the directory of another service, or of the system, which is not this one's to empty. */
 function whyForeign(
   { facts: { uid } }: Extract<Directory, { status: "present" }>,
-  { user }: Located,
+  { owners, user }: Located,
 ): string | null {
-  if (user.status === "unknown" || user.uid === uid) return null;
-  return `it belongs to uid ${uid} instead of ${user.name} (uid ${user.uid}); chown it if it is the service's`;
+  if (owners.includes(uid)) return null;
+  if (user.status === "unknown") {
+    return `it belongs to uid ${uid}, and the uid of ${user.name} is not known; set \`user\` to the user that the service runs as, or to his uid`;
+  }
+  return user.uid === uid
+    ? null
+    : `it belongs to uid ${uid} instead of ${user.name} (uid ${user.uid}); chown it, or set \`user\` to whom the service runs as`;
 }
 
 function whyRefused(

@@ -20,6 +20,7 @@ export function decodeProcesses(records: readonly AnswerRecord[]): readonly Proc
   const details = byFile(linesOf(find("details")));
   const again = byFile(linesOf(find("again")));
   const owners = decodeOwners(linesOf(find("owners")));
+  const still = decodeOwners(linesOf(find("still")));
   const commands = byFile(splitNames(find("commands")?.body));
   const environments = byFile(splitNames(find("environments")?.body));
   const executables = decodePairs(splitNames(find("executables")?.body));
@@ -33,6 +34,7 @@ export function decodeProcesses(records: readonly AnswerRecord[]): readonly Proc
     const ticks = ticksOf(details.get(`${directory}/stat`));
     if (uid === undefined || argv === undefined || ticks === null) return [];
     if (ticks !== ticksOf(again.get(`${directory}/stat`))) return [];
+    if (uid !== still.get(directory)) return [];
     const assignments = environments.get(`${directory}/environ`) ?? [];
     return [
       {

@@ -128,16 +128,24 @@ describe("file systems of the service's own", () => {
 
   test.each(directives)("%s makes one, until an empty assignment takes it back", (directive) => {
     const set = `[Service]\n${directive}=/srv/x\n`;
-    expect(parse(set).ownFileSystems).toEqual([directive]);
+    const at = directive.startsWith("Root") ? "/" : "/srv/x";
+    expect(parse(set).ownFileSystems).toEqual([{ directive, at }]);
     expect(parse(`${set}${directive}=\n`).ownFileSystems).toEqual([]);
-    expect(parse(`${set}${directive}=\n${directive}=/srv/y\n`).ownFileSystems).toEqual([directive]);
+    expect(parse(`${set}${directive}=\n${directive}=/srv/x/\n`).ownFileSystems).toEqual([
+      { directive, at },
+    ]);
     expect(parse(`[Unit]\n${directive}=/srv/x\n`).ownFileSystems).toEqual([]);
   });
 
-  test("are told each once, and PrivateTmp is none", () => {
+  test("are where the directives say, several in one line, and PrivateTmp is none", () => {
     const text =
-      "[Service]\nPrivateTmp=yes\nBindPaths=/a\nRootDirectory=/b\nBindPaths=/c\nUser=neutron\n";
-    expect(parse(text).ownFileSystems).toEqual(["BindPaths", "RootDirectory"]);
+      "[Service]\nPrivateTmp=yes\nBindPaths=/a -/b:/c:rbind\nTemporaryFileSystem=/d:ro\nRootDirectory=/e\n";
+    expect(parse(text).ownFileSystems).toEqual([
+      { directive: "BindPaths", at: "/a" },
+      { directive: "BindPaths", at: "/c" },
+      { directive: "TemporaryFileSystem", at: "/d" },
+      { directive: "RootDirectory", at: "/" },
+    ]);
   });
 });
 

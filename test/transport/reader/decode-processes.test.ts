@@ -11,6 +11,7 @@ const complete = {
   environments: { text: "/proc/7/environ:A=1=2\0/proc/7/environ:A=3\0/proc/7/environ:B=\0" },
   executables: { text: "/proc/7/exe\0/usr/bin/python3\0" },
   again: { text: stateOf(7, 250) + stateOf(8, 399) },
+  still: { text: "0 /proc/7\n1001 /proc/8\n" },
 };
 
 interface Part {
@@ -65,6 +66,10 @@ test("so is one whose number was given to another meanwhile", () => {
   expect(pidsIn({ again: { text: stateOf(7, 251) + stateOf(8, 399) } })).toEqual([8]);
 });
 
+test("and one that had another owner before, as a program with the setuid bit has", () => {
+  expect(pidsIn({ owners: { text: "0 /proc/7\n0 /proc/8\n" } })).toEqual([7]);
+});
+
 test("the name of a program cannot pass for what stands behind it", () => {
   const line = stateOf(7, 250, `) S${" 0".repeat(18)} 9 (\nsecond) S 1`);
   const text = line.replace("\nsecond", "\n/proc/7/stat:second");
@@ -95,7 +100,7 @@ test("the mounts of a namespace are missed only if a process in it remains", () 
   expect(decode({ views, details: { text } })).toMatchObject(both);
   expect(decode({ views })).toBeNull();
   expect(
-    pidsIn({ views: { words: ["20", "7:21", "8:20"] }, owners: { text: "1 /proc/8\n" } }),
+    pidsIn({ views: { words: ["20", "7:21", "8:20"] }, owners: { text: "1001 /proc/8\n" } }),
   ).toEqual([8]);
 });
 

@@ -13,7 +13,7 @@ export function changedSinceStart(
   const changed = reads.factsOf(file)?.mtime;
   const old = processes.find(
     ({ startedAt }) =>
-      startedAt !== null && changed !== undefined && changed > startedAt + roundingSeconds,
+      startedAt !== null && changed !== undefined && changed > startedAt + writingSeconds,
   );
   return old === undefined
     ? []
@@ -22,5 +22,8 @@ export function changedSinceStart(
       ];
 }
 
-/** Linux tells the start of a process in ticks since a boot of which only the second is known. */
-const roundingSeconds = 2;
+/**
+ * A container's first process writes the configuration and then becomes the service, as a shell in a unit may; Linux tells
+ * when it was forked.
+ */
+const writingSeconds = 120;

@@ -25,7 +25,7 @@ export function concludeNothing({ start, survey }: Gathered): Configuration {
     return { status: "missing", path: service.mainConfigFile, detail };
   }
   const isUnseen = start.evidence === "none" || start.evidence === "copy";
-  if (isUnseen && configDirectory.status === "absent" && readCandidates(survey).length === 0) {
+  if (isUnseen && configDirectory.status === "absent" && !isInContainer(survey)) {
     const detail = `neither ${configDirectory.path} nor a unit nor a process of ${service.name} exists`;
     return { status: "absent", detail };
   }
@@ -36,6 +36,10 @@ export function concludeNothing({ start, survey }: Gathered): Configuration {
 function mayBeDirectory(root: PathFacts): boolean {
   if (root.status !== "present") return root.status === "denied";
   return root.type === "directory" || root.type === "link";
+}
+
+function isInContainer(survey: Survey): boolean {
+  return readCandidates(survey).some(({ container }) => container !== null);
 }
 
 /** The containers in which the service does run. */

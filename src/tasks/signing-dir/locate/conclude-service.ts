@@ -1,4 +1,4 @@
-import type { Middleware, ShadowedValue } from "../../../model/signing-dir.ts";
+import type { Middleware, ShadowedValue, SigningDir } from "../../../model/signing-dir.ts";
 import { createOptions } from "../../../parse/oslo/oslo-interpolation.ts";
 import { hasFeature, parseOsloVersion } from "../../../parse/oslo/oslo-version.ts";
 import { concludeNothing } from "./conclude-nothing.ts";
@@ -30,6 +30,7 @@ export function concludeService(gathered: Gathered): Located {
   const value = configuration.status === "set" ? configuration.signingDir.value : "/";
   return {
     user: identity.user,
+    owners: [...new Set(start.processes.filter((one) => identity.owns(one)).map(({ uid }) => uid))],
     configuration,
     keystoneUrls: keystoneUrls(readerOf(evidence)),
     source: start.source,
@@ -161,13 +162,13 @@ function restrict(
     return { status: "obsolete", places, signingDir, middleware };
   }
   if (configuration.status === "unresolved") return configuration;
-  const message = whyOutOfReach(configuration.signingDir.value, start);
+  const message = whyOutOfReach(configuration.signingDir, start);
   if (message === null) return configuration;
   const { file, line, raw } = configuration.signingDir;
   return { status: "unresolved", file, line, message, raw };
 }
 
-function whyOutOfReach(value: string, start: CompleteStart): string | null {
+function whyOutOfReach({ file: from, value }: SigningDir, start: CompleteStart): string | null {
   const { commandLine, evidence, processes, source, unit, view } = start;
   if (evidence === "copy") {
     return "the service's container does not run, as far as can be seen, so the directory in it cannot be reached; start it, or say with `root` where its file system is";
@@ -175,9 +176,11 @@ function whyOutOfReach(value: string, start: CompleteStart): string | null {
   // A unit with PrivateTmp has its own /tmp: the host's directory of that name is another one.
   const isSeen = view.kind === "mounts" || processes.some((one) => one.view.kind === "host");
   if (isSeen) return null;
-  const [directive] = unit?.unit.ownFileSystems ?? [];
-  if (unit !== null && directive !== undefined) {
-    return `${unit.name}.service has ${directive}, so it lies in a file system of the unit's own, which only a running process shows`;
+  const hidden = unit?.unit.ownFileSystems.find(
+    ({ at }) => isBelow(value, at) || isBelow(from, at),
+  );
+  if (unit !== null && hidden !== undefined) {
+    return `${unit.name}.service has ${hidden.directive}, so it, or the file, lies in a file system of the unit's own, which only a running process shows`;
   }
   if (!/^\/+(?:var\/+)?tmp(?:\/|$)/.test(value)) return null;
   if (unit?.unit.privateTmp === "yes") {
@@ -186,6 +189,10 @@ function whyOutOfReach(value: string, start: CompleteStart): string | null {
   return commandLine?.runner === "apache"
     ? `${source} runs the service, whose unit has PrivateTmp as a rule, and no process of it was recognised`
     : null;
+}
+
+function isBelow(path: string, directory: string): boolean {
+  return directory === "/" || path === directory || path.startsWith(`${directory}/`);
 }
 
 /** An option of `auth_token` that something sets: the filter, else `[keystone_authtoken]`. */

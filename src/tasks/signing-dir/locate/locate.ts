@@ -61,11 +61,12 @@ function doubtStrangers(
   const more = pids.length > 3 ? ` and ${pids.length - 3} more` : "";
   const why =
     container === null
-      ? `being neither root nor a user of ${name} there`
-      : `being no process of ${name} or in a container that may not be ${container}, for its name is not known`;
+      ? `being neither root nor a user of ${name} there, or having fewer users than a container has; if it is ${name}, set \`user\``
+      : `for the name of its container is not known, or it is of another user than ${name}; set \`container\` to the container's id`;
   return [`Process ${pids.slice(0, 3).join(", ")}${more} in a container was left out, ${why}.`];
 }
 
+/** What is doubted of the service as a whole is said once. */
 function withDoubts(
   [first, ...others]: readonly [Located, ...Located[]],
   doubts: readonly string[],

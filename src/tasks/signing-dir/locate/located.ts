@@ -8,6 +8,8 @@ import type {
 /** What the host says of one service's `signing_dir`, as far as one way of starting the service goes. */
 export interface Located {
   readonly user: LocatedUser;
+  /** By their numbers on the host, the users whose processes of the service run. */
+  readonly owners: readonly number[];
   readonly configuration: Configuration;
   /** Base URLs of Keystone that the service's own configuration names, without a version at the end. */
   readonly keystoneUrls: readonly string[];
@@ -49,7 +51,13 @@ export interface Mismatch {
 
 /** The account that the service runs as, by its numbers on the host. */
 export type LocatedUser =
-  | { readonly status: "known"; readonly name: string; readonly uid: number; readonly gid: number }
+  | {
+      readonly status: "known";
+      readonly name: string;
+      readonly uid: number;
+      /** `null`: the inventory gives a number that no account has. */
+      readonly gid: number | null;
+    }
   | { readonly status: "unknown"; readonly name: string };
 
 /** Paths are the host's, except `signingDir.value`. */

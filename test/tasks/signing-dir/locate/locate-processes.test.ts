@@ -84,7 +84,9 @@ test("of more ways of starting than eight the first eight are followed, and the 
   });
   const nine = await locateAll(host(9), neutron);
   expect(nine.map(({ source }) => source)).toEqual(ways(8).map((way) => `process ${700 + way}`));
-  expect(nine[0].doubts).toEqual(["Further ways of starting it, 1 in number, were left out."]);
+  expect(nine[0].doubts).toEqual([
+    "It was started in 1 more ways, which were left out; restart the service, so that all of its processes are alike.",
+  ]);
   const eight = await locateAll(host(8), neutron);
   expect(eight.length).toBe(8);
   expect(eight[0].doubts).toEqual([]);

@@ -29,7 +29,7 @@ describe("a unit with file systems of its own", () => {
       status: "unresolved",
       file: conf,
       line: 2,
-      message: `neutron-server.service has ${directive}, so it lies in a file system of the unit's own, which only a running process shows`,
+      message: `neutron-server.service has ${directive}, so it, or the file, lies in a file system of the unit's own, which only a running process shows`,
       raw: "/var/lib/neutron/ks",
     });
     const reset = {
@@ -38,6 +38,14 @@ describe("a unit with file systems of its own", () => {
     };
     expect((await locateOne({ files: reset }, neutron)).configuration.status).toBe("set");
   });
+
+  test.each(["BindReadOnlyPaths=/dev/log /run/x:/run/y", "TemporaryFileSystem=/var/lib/neu"])(
+    "%s concerns other paths",
+    async (line) => {
+      const located = await locateOne({ files: files(line) }, neutron);
+      expect(located.configuration.status).toBe("set");
+    },
+  );
 
   test("shows them by a process that sees the host's", async () => {
     const processes = [pythonProcess(7, 9696, "neutron-server")];

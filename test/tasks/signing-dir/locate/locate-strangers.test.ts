@@ -74,7 +74,7 @@ describe("in containers", () => {
     expect(await locateOne({ files, processes }, neutron)).toMatchObject({
       source: "process 71",
       doubts: [
-        "Process 70 in a container was left out, being neither root nor a user of neutron there.",
+        "Process 70 in a container was left out, being neither root nor a user of neutron there, or having fewer users than a container has; if it is neutron, set `user`.",
       ],
     });
   });
@@ -84,7 +84,7 @@ describe("in containers", () => {
     const named = serviceOf("neutron", { container: "neutron_server" });
     const host = { files: { ...files, ...copy }, processes: [contained(70, 9696)] };
     expect((await locateOne(host, named)).doubts).toEqual([
-      "Process 70 in a container was left out, being no process of neutron or in a container that may not be neutron_server, for its name is not known.",
+      "Process 70 in a container was left out, for the name of its container is not known, or it is of another user than neutron; set `container` to the container's id.",
     ]);
   });
 
@@ -137,3 +137,20 @@ test.each(["OS_KEYSTONE_AUTHTOKEN__SIGNING_DIR", "OS_DEFAULT__STATE_PATH"])(
     });
   },
 );
+
+test("the owners of the processes that count are told, root's too", async () => {
+  const both = [pythonProcess(7, 9696, "neutron-server"), pythonProcess(8, 0, "neutron-server")];
+  const strangers = [pythonProcess(9, 1000, "neutron-server")];
+  const processes = [...both, ...strangers];
+  expect((await locateOne({ files, processes }, neutron)).owners).toEqual([9696, 0]);
+  expect((await locateOne({ files }, neutron)).owners).toEqual([]);
+});
+
+test("a number for a user needs no account", async () => {
+  const named = serviceOf("neutron", { user: "4711" });
+  const processes = [pythonProcess(7, 4711, "neutron-server", site)];
+  expect(await locateOne({ files, processes }, named)).toMatchObject({
+    source: "process 7",
+    user: { status: "known", uid: 4711, gid: null },
+  });
+});

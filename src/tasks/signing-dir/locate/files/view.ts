@@ -78,8 +78,8 @@ export function trustedPrefixOf(view: ServiceView, path: string): string {
   return hostPathOf("/", view.mounts, view.hostMounts) ?? "";
 }
 
-/** As many as an engine gives to a container. A user without privileges has one to give to a namespace of his own. */
-const fewestUsers = 65_536;
+/** What podman gives to a container, the least of all. A user in it has one to give to a namespace of his own. */
+const fewestUsers = 1000;
 
 /**
  * A user's number on the host; `null`: the service's user has none there, or it is not the container that gave its users
@@ -88,7 +88,8 @@ const fewestUsers = 65_536;
 export function hostUser(view: ServiceView, user: number): number | null {
   if (view.users.length === 0) return user;
   const root = view.users.find(({ inside }) => inside === 0);
-  if (root === undefined || root.count < fewestUsers) return null;
+  const all = view.users.reduce((sum, { count }) => sum + count, 0);
+  if (root === undefined || root.count === 1 || all < fewestUsers) return null;
   const range = view.users.find(({ count, inside }) => user >= inside && user < inside + count);
   return range === undefined ? null : range.outside + user - range.inside;
 }

@@ -1,6 +1,6 @@
 import type { Container } from "../../../../model/signing-dir.ts";
 import type { ProcessFacts } from "../../../../model/system.ts";
-import { findAccount } from "../../../../parse/process/passwd.ts";
+import { findUser } from "../../../../parse/process/passwd.ts";
 import type { Account } from "../../../../parse/process/passwd.ts";
 import { hostUser, placeOf } from "../files/view.ts";
 import { readCandidates } from "./read-candidates.ts";
@@ -89,14 +89,16 @@ export function serviceUsers(
   accounts: ReadonlyMap<string, Account>,
 ): readonly number[] {
   const names = [service.user, ...units.flatMap(({ unit: { user } }) => user ?? [])];
-  return names.flatMap((name) => findAccount(accounts, name)?.uid ?? []);
+  return names.flatMap((name) => findUser(accounts, name) ?? []);
 }
 
-/** A program with the setuid bit runs as root with arguments of anybody's choice; none of these ever has it. */
+/** A program with the setuid bit runs as root with arguments of anybody's choice; none of these has it where a service runs. */
 export function mayRunServices({ executable }: Pick<ProcessFacts, "executable">): boolean {
   if (executable === null) return true;
   const name = executable.replace(/ \(deleted\)$/, "");
-  return /\/(?:(?:python|pypy|uwsgi|apache2|httpd)[\w.-]*|sh|bash|dash|busybox)$/.test(name);
+  return /\/(?:(?:(?:platform-)?python|pypy|uwsgi|apache2|httpd)[\w.-]*|sh|bash|dash|busybox)$/.test(
+    name,
+  );
 }
 
 function doubtStrangers(

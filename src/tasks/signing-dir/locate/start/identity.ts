@@ -1,5 +1,5 @@
 import type { Container } from "../../../../model/signing-dir.ts";
-import { findAccount, parsePasswd } from "../../../../parse/process/passwd.ts";
+import { findAccount, findUser, parsePasswd } from "../../../../parse/process/passwd.ts";
 import type { ProcessFacts } from "../../../../model/system.ts";
 import { mayRunServices, serviceUsers } from "./candidates.ts";
 import type { Account } from "../../../../parse/process/passwd.ts";
@@ -35,7 +35,7 @@ export async function identify(
   const users = serviceUsers(survey, accounts).flatMap((uid) => hostUser(view, uid) ?? []);
   const root = hostUser(view, 0);
   return {
-    user: locateUser(files, userName, account),
+    user: locateUser(files, userName, accounts),
     account,
     container: named,
     owns: (one) => users.includes(one.uid) || (one.uid === root && mayRunServices(one)),
@@ -50,11 +50,14 @@ async function readAccounts(files: ServiceFiles): Promise<ReadonlyMap<string, Ac
 function locateUser(
   { view }: ServiceFiles,
   name: string,
-  account: Account | undefined,
+  accounts: ReadonlyMap<string, Account>,
 ): LocatedUser {
-  const uid = account === undefined ? null : hostUser(view, account.uid);
-  if (account === undefined || uid === null) return { status: "unknown", name };
-  return { status: "known", name, uid, gid: hostUser(view, account.gid) ?? account.gid };
+  const account = findAccount(accounts, name);
+  const number = findUser(accounts, name);
+  const uid = number === null ? null : hostUser(view, number);
+  if (uid === null) return { status: "unknown", name };
+  const gid = account === undefined ? null : (hostUser(view, account.gid) ?? account.gid);
+  return { status: "known", name, uid, gid };
 }
 
 /**

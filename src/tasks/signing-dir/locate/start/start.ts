@@ -45,7 +45,11 @@ export function findStarts(survey: Survey): Starts {
     starts: running.length > 0 ? running.slice(0, maximumStarts) : findIdleStarts(survey),
     doubts: [
       ...doubts,
-      ...(left > 0 ? [`Further ways of starting it, ${left} in number, were left out.`] : []),
+      ...(left > 0
+        ? [
+            `It was started in ${left} more ways, which were left out; restart the service, so that all of its processes are alike.`,
+          ]
+        : []),
     ],
   };
 }
