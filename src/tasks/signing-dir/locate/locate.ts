@@ -1,11 +1,11 @@
 import type { Service } from "../../../model/service.ts";
-import type { ProcessFacts } from "../../../model/system.ts";
 import { combineStarts } from "./combine-starts.ts";
 import { locateStart } from "./locate-start.ts";
 import type { Locating } from "./locate-start.ts";
 import type { Located } from "./located.ts";
 import type { LocatingReader } from "./locating-reader.ts";
 import { shareReads } from "./files/shared-reads.ts";
+import { doubtProcesses } from "./start/doubt-processes.ts";
 import { findIdleStarts, findStarts } from "./start/start.ts";
 import { surveyHost } from "./start/survey.ts";
 import type { Survey } from "./start/survey.ts";
@@ -45,25 +45,17 @@ async function locateService(
   const strangers = starts.flatMap(({ processes }, index) =>
     found[index]?.length === 0 ? processes : [],
   );
-  const all = [...doubts, ...doubtStrangers(survey.service, strangers)];
+  const all = [...doubts, ...doubtProcesses(strangers, explainStrangers(survey.service))];
   if (found.some((one) => one.length > 0)) return withDoubts(combineStarts(starts, found), all);
   const idle = findIdleStarts(survey);
   const rest = await Promise.all(idle.map((start) => locateStart(locating, survey, start)));
   return withDoubts(combineStarts(idle, rest), all);
 }
 
-function doubtStrangers(
-  { container, name }: Service,
-  strangers: readonly ProcessFacts[],
-): readonly string[] {
-  if (strangers.length === 0) return [];
-  const pids = strangers.map(({ pid }) => pid);
-  const more = pids.length > 3 ? ` and ${pids.length - 3} more` : "";
-  const why =
-    container === null
-      ? `being neither root nor a user of ${name} there, or having fewer users than a container has; if it is ${name}, set \`user\``
-      : `for the name of its container is not known, or it is of another user than ${name}; set \`container\` to the container's id`;
-  return [`Process ${pids.slice(0, 3).join(", ")}${more} in a container was left out, ${why}.`];
+function explainStrangers({ container, name }: Service): string {
+  return container === null
+    ? `left out, being neither root nor a user of ${name} in its container, or having fewer users than a container has; if it is ${name}, set \`user\``
+    : `left out, for the name of its container is not known, or it is of another user than ${name}; set \`container\` to the container's id`;
 }
 
 /** What is doubted of the service as a whole is said once. */

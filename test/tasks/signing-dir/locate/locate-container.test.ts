@@ -112,7 +112,7 @@ describe("who may pass for the service", () => {
       source: "default files",
       configuration: { status: "missing", path: "/etc/neutron/neutron.conf" },
       doubts: [
-        "Process 70 in a container was left out, being neither root nor a user of neutron there, or having fewer users than a container has; if it is neutron, set `user`.",
+        "Process 70 (uid 65534) was left out, being neither root nor a user of neutron in its container, or having fewer users than a container has; if it is neutron, set `user`.",
       ],
     });
   });

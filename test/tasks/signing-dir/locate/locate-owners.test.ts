@@ -21,8 +21,8 @@ const files = {
 };
 const unlike =
   "was left out, being of another user than neutron or no Python program; if it is neutron, set `user`.";
-const stranger =
-  "Process 70 in a container was left out, being neither root nor a user of neutron there, or having fewer users than a container has; if it is neutron, set `user`.";
+const strangerOf = (uid: number) =>
+  `Process 70 (uid ${uid}) was left out, being neither root nor a user of neutron in its container, or having fewer users than a container has; if it is neutron, set \`user\`.`;
 
 async function followed(host: FakeHost, service = neutron) {
   const { configuration, doubts, source } = await locateOne(host, service);
@@ -77,7 +77,7 @@ describe("a program that runs as root", () => {
     expect(await followed(host("/usr/bin/su"))).toEqual({
       value: "/usual",
       source: "default files",
-      doubts: [stranger],
+      doubts: [strangerOf(0)],
     });
   });
 
@@ -159,8 +159,8 @@ describe("root of a user namespace", () => {
   });
 
   test.each([
-    [1, "/usual", [stranger]],
-    [999, "/usual", [stranger]],
+    [1, "/usual", [strangerOf(1000)]],
+    [999, "/usual", [strangerOf(1000)]],
     [1000, "/contained", []],
   ])("of a container with %i users leads to %s", async (count, value, doubts) => {
     const view = { ...dockerView, users: users(count) };

@@ -74,7 +74,7 @@ describe("in containers", () => {
     expect(await locateOne({ files, processes }, neutron)).toMatchObject({
       source: "process 71",
       doubts: [
-        "Process 70 in a container was left out, being neither root nor a user of neutron there, or having fewer users than a container has; if it is neutron, set `user`.",
+        "Process 70 (uid 65534) was left out, being neither root nor a user of neutron in its container, or having fewer users than a container has; if it is neutron, set `user`.",
       ],
     });
   });
@@ -84,7 +84,7 @@ describe("in containers", () => {
     const named = serviceOf("neutron", { container: "neutron_server" });
     const host = { files: { ...files, ...copy }, processes: [contained(70, 9696)] };
     expect((await locateOne(host, named)).doubts).toEqual([
-      "Process 70 in a container was left out, for the name of its container is not known, or it is of another user than neutron; set `container` to the container's id.",
+      "Process 70 (uid 9696) was left out, for the name of its container is not known, or it is of another user than neutron; set `container` to the container's id.",
     ]);
   });
 

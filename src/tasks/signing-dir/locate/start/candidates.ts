@@ -3,6 +3,7 @@ import type { ProcessFacts } from "../../../../model/system.ts";
 import { findUser } from "../../../../parse/process/passwd.ts";
 import type { Account } from "../../../../parse/process/passwd.ts";
 import { hostUser, placeOf } from "../files/view.ts";
+import { doubtProcesses } from "./doubt-processes.ts";
 import { readCandidates } from "./read-candidates.ts";
 import type { Candidate } from "./read-candidates.ts";
 import type { Survey } from "./survey.ts";
@@ -39,12 +40,12 @@ export function findCandidates(survey: Survey): Candidates {
     own: own.length > 0 ? own : inContainers,
     doubts: [
       ...doubtStrangers(survey, strangers),
-      ...doubt(
-        strays,
+      ...doubtProcesses(
+        strays.map(({ facts }) => facts),
         `left out, having a root directory of its own that no container explains; if it is ${name}, set \`root\``,
       ),
-      ...doubt(
-        left,
+      ...doubtProcesses(
+        left.map(({ facts }) => facts),
         `left out, being in a container while others of ${name} are not; if it is meant, set \`container\``,
       ),
     ],
@@ -106,16 +107,10 @@ function doubtStrangers(
   strangers: readonly Candidate[],
 ): readonly string[] {
   const why = `left out, being of another user than ${user} or no Python program; if it is ${name}, set \`user\``;
-  return doubt(strangers, why);
-}
-
-/** A sentence about processes, as many of them as a person wants to read. */
-function doubt(candidates: readonly Candidate[], why: string): readonly string[] {
-  if (candidates.length === 0) return [];
-  const shown = candidates.slice(0, 3).map(({ facts: { pid, uid } }) => `${pid} (uid ${uid})`);
-  const more =
-    candidates.length > shown.length ? ` and ${candidates.length - shown.length} more` : "";
-  return [`Process ${shown.join(", ")}${more} was ${why}.`];
+  return doubtProcesses(
+    strangers.map(({ facts }) => facts),
+    why,
+  );
 }
 
 /** Whether a container can be the one that the inventory names; one without a known name is looked at more closely later. */
