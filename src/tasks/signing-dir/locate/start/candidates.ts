@@ -63,9 +63,13 @@ function findBelow(survey: Survey, all: readonly Candidate[]): Candidates {
   return { own, doubts: doubtStrangers(survey, strangers) };
 }
 
-/** Whether the root directory belongs to the root of the process's users: anybody can give himself users, and enter it. */
+/**
+ * Whether the root of the process's users is the host's, or the one that the root directory belongs to: anybody can give
+ * himself users of his own, and enter it.
+ */
 function ownsRoot({ root }: Survey, { view }: Candidate): boolean {
-  return view.users.length === 0 || (root?.status === "present" && root.uid === hostUser(view, 0));
+  const own = hostUser(view, 0);
+  return own === 0 || (root?.status === "present" && root.uid === own);
 }
 
 /** Where no container explains them, a user gave his own processes other numbers: the host's count. */
