@@ -77,7 +77,8 @@ need_tools() {
 }
 
 # `mv` copies what the kernel will not rename (an overlay's directory, a file of another project), through names that others
-# may swap meanwhile. In the host's own quarantine nobody can; elsewhere it takes the option of coreutils 9.2, or Python.
+# may swap meanwhile. Nobody can in the host's own quarantine, where such a copy is found not to be the planned file;
+# elsewhere renaming takes the option of coreutils 9.2, or Python.
 choose_renaming() {
   if mv --no-copy --version >/dev/null 2>&1; then renaming=no-copy
   elif python=$(command -v python3 || command -v python2 || command -v python || command -v /usr/libexec/platform-python)
