@@ -1,5 +1,6 @@
 import type { ShadowedValue } from "../../../../model/signing-dir.ts";
 import type { OsloFile } from "../../../../parse/oslo/oslo-config.ts";
+import { mostShown } from "./most-shown.ts";
 
 /** Names that people write for the option, and that nothing reads. */
 const misspelt = new Set(["signing-dir", "signing_dirname", "signingdir", "signing_directory"]);
@@ -12,12 +13,9 @@ const owners: ReadonlyMap<string, string> = new Map([
   ["DEFAULT", "auth_token looks in [keystone_authtoken] alone"],
 ]);
 
-/** As many as a person wants to read. */
-const mostDecoys = 20;
-
 /** The first assignments in oslo.config files that look like the option and that `auth_token` never reads, in reading order. */
 export function findOsloDecoys(files: readonly OsloFile[]): readonly ShadowedValue[] {
-  return files.flatMap(decoysIn).slice(0, mostDecoys);
+  return files.flatMap(decoysIn).slice(0, mostShown);
 }
 
 function decoysIn({ groups }: OsloFile): readonly ShadowedValue[] {
@@ -43,7 +41,7 @@ export function findForeignDecoys(files: readonly OsloFile[]): readonly Shadowed
     [...groups.values()].flatMap((options) => options.get("signing_dir") ?? []),
   );
   return found
-    .slice(0, mostDecoys)
+    .slice(0, mostShown)
     .map(({ value, file, line, section }) => ({ value, file, line, section, why }));
 }
 

@@ -13,6 +13,7 @@ import type { Configuration } from "../located.ts";
 import type { PasteFilter } from "./paste-filter.ts";
 import { placeOf } from "../files/view.ts";
 import type { ServiceView } from "../files/view.ts";
+import { mostShown } from "./most-shown.ts";
 
 /** Everything that can give `signing_dir` its value. */
 export interface Evidence {
@@ -97,9 +98,6 @@ function fromPaste(
   });
 }
 
-/** As many as a person wants to read. */
-const mostShadowed = 20;
-
 function conclude(
   { view }: Pick<Evidence, "view">,
   found: Omit<SigningDir, "hostPath">,
@@ -113,7 +111,7 @@ function conclude(
   if (place !== null) {
     const signingDir = {
       ...found,
-      shadowed: shadowed.slice(0, mostShadowed),
+      shadowed: shadowed.slice(0, mostShown),
       hostPath: place.path,
     };
     return { status: "set", signingDir };

@@ -5,6 +5,7 @@ import type { Identity } from "../start/identity.ts";
 import type { LocatingReader } from "../locating-reader.ts";
 import type { Survey } from "../start/survey.ts";
 import { placeOf } from "../files/view.ts";
+import { mostShown } from "./most-shown.ts";
 
 /** With what the names of the directories begin that the middleware makes where `signing_dir` is not set. */
 export const temporaryPrefix = "keystone-signing-";
@@ -58,14 +59,11 @@ export async function findTemporaryDirectories(
     leftovers: isCertain
       ? own
           .filter(({ ctime }) => !isSince(ctime, [...mine, ...theirs]))
-          .slice(0, mostLeftovers)
+          .slice(0, mostShown)
           .map(({ name }) => `${place.path}/${name}`)
       : [],
   };
 }
-
-/** As many as a person wants to read. */
-const mostLeftovers = 20;
 
 function isSince(changed: number, starts: readonly number[]): boolean {
   return starts.some((started) => changed >= started);
