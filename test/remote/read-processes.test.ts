@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { HostReader } from "../../src/model/host-reader.ts";
@@ -72,7 +73,8 @@ describe.each(shells)("under %s", (_name, shell) => {
   test("many are found by any of several words, whatever these would mean to a pattern", async () => {
     await using some = await startWorkers({ count: 3, words: ["[x]*"] });
     await using other = await startWorkers({ words: ["[x]*"] });
-    const byWord = await read((reader) => reader.processes([some.word, "none", other.word]));
+    const absent = randomUUID();
+    const byWord = await read((reader) => reader.processes([some.word, absent, other.word]));
     const byPattern = await read((reader) => reader.processes(["[x]*"]));
     const pids = [...some.pids, ...other.pids].toSorted((one, other) => one - other);
     expect(pidsOf(byWord)).toEqual(pids);
