@@ -29,6 +29,16 @@ export const findingCodes = [
   "service-absent",
   "process-mismatch",
   "log-symptom",
+  "keystone-invalid",
+  "clock-skew",
+  "cache-linked",
+  "dir-read-only",
+  "dir-full",
+  "openssl-disagrees",
+  "api-unauthorized",
+  "verify-fixed",
+  "verify-no-effect",
+  "verify-regressed",
   "purge-requested",
 ] as const;
 
@@ -36,6 +46,22 @@ export type SigningDirCode = (typeof findingCodes)[number];
 
 /** `error`: tokens are rejected or an attack is possible. `warning`: needs a person's look. `info`: worth knowing. */
 export type Severity = "error" | "warning" | "info";
+
+/**
+ * What mends a finding, in the order in which to do it: Keystone's certificates first, or a purge fetches the same again;
+ * the service's configuration or the inventory; owner or mode of a file or directory; something that a person has to look
+ * at; a purge; nothing at all.
+ */
+export const cures = [
+  "keystone",
+  "configuration",
+  "permissions",
+  "by-hand",
+  "purge",
+  "nothing",
+] as const;
+
+export type Cure = (typeof cures)[number];
 
 /**
  * Something wrong on a host, as data. `Code` is open so that own tasks can have their own codes; the built-in tasks use
@@ -53,6 +79,8 @@ export interface Finding<Code extends string = string> {
   /** The configuration file and 1-based line that led there. */
   readonly file?: string | undefined;
   readonly line?: number | undefined;
+  /** What mends it; the built-in tasks always say. */
+  readonly cure?: Cure | undefined;
 }
 
 /** Whether a finding leaves a host short of `ok`: everything but `info` does. */

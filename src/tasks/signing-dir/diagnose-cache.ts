@@ -22,14 +22,14 @@ export function diagnoseCache(
       severity: "info" as const,
       message: "was left behind by a crash of the service while it wrote the cache",
       path: `${path}/${name}`,
-      cure: "none" as const,
+      cure: "nothing" as const,
     })),
   ];
 }
 
 function explain(verdict: Verdict, path: string): readonly Without[] {
   const bad = { severity: "error", path, cure: "purge" } as const;
-  const kept = { path, cure: "none" } as const;
+  const kept = { path, cure: "nothing" } as const;
   switch (verdict.what) {
     case "irregular":
       return [
@@ -108,7 +108,7 @@ function explainUnknown(
   { failures }: Extract<Verdict, { what: "unknown" }>,
   path: string,
 ): readonly Without[] {
-  const kept = { severity: "warning", cure: "none" } as const;
+  const kept = { severity: "warning", cure: "nothing" } as const;
   const unknown: Without = {
     code: "freshness-unknown",
     message:

@@ -35,12 +35,12 @@ function diagnoseService(
   const findings = [
     ...diagnoseConfiguration(state.located, isFirst ? "first" : "further").map((one) => ({
       ...one,
-      cure: "none" as const,
+      cure: "nothing" as const,
     })),
     ...[...diagnoseDirectory(state), ...diagnoseSharing(state, host)].map((one) => ({
       ...origin,
       ...one,
-      cure: "none" as const,
+      cure: "nothing" as const,
     })),
     ...diagnoseCache(state, { now, certificates }).map((one) => ({
       ...origin,
