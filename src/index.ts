@@ -32,7 +32,7 @@ export type {
   QuarantineAction,
   RestoreAction,
 } from "./model/action.ts";
-export type { ControlReader, HttpRead, LocalRead } from "./model/control-reader.ts";
+export type { ControlReader, LocalRead } from "./model/control-reader.ts";
 export { FleetmendError } from "./model/error.ts";
 export type { ErrorCode, ErrorRecord } from "./model/error.ts";
 export { findingCodes, needsAttention } from "./model/finding.ts";
@@ -50,11 +50,13 @@ export type {
 } from "./model/host-reader.ts";
 export type { Connection, Data, Host, Variable } from "./model/host.ts";
 export type { Inventory } from "./model/inventory.ts";
+export type { HttpOptions, HttpRead, HttpStage } from "./model/http.ts";
 export { observed } from "./model/outcome.ts";
 export type { Outcome, Status } from "./model/outcome.ts";
 export type { Playbook } from "./model/playbook.ts";
 export { formatProblem, ProblemsError } from "./model/problem.ts";
 export type { Problem } from "./model/problem.ts";
+export { Secret } from "./model/secret.ts";
 export type { Service } from "./model/service.ts";
 export type {
   CacheFile,

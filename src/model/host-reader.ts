@@ -1,3 +1,4 @@
+import type { HttpOptions, HttpRead } from "./http.ts";
 import type { InstalledPackage, Mount, ProcessFacts } from "./system.ts";
 
 /** What a task's probe may do with a host: typed reads, nothing else. Reads that are asked for together travel together. */
@@ -34,6 +35,11 @@ export interface HostReader {
   mounts(): Promise<readonly Mount[]>;
   /** The host's clock, seconds since 1970. */
   now(): Promise<number>;
+  /**
+   * GET of an http(s) URL through the host's network, where its names are resolved as well; no program of the host takes part.
+   * The limits are those of {@link ControlReader.get}, and nothing is remembered. Never rejects.
+   */
+  get(url: string, options?: HttpOptions): Promise<HttpRead>;
 }
 
 export const listingLimit = 2000;

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Action } from "../model/action.ts";
 import type { HostReader } from "../model/host-reader.ts";
 import type { Host } from "../model/host.ts";
@@ -54,7 +55,17 @@ export interface ChangedFile {
 export interface Machine extends AsyncDisposable {
   /** Starts a program with the given argument vector; its standard output goes to `handlers.data`. */
   start(argv: readonly string[], handlers: ChannelHandlers): Promise<Channel>;
+  readonly dial: Dial;
 }
+
+/** Opens a TCP connection as a machine reaches others; names are resolved there. The signal ends the attempt. */
+export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<Dialed>;
+
+export type Dialed =
+  /** Whoever takes the stream destroys it; errors of it that nobody listens for do no harm. */
+  | { readonly status: "open"; readonly stream: Duplex }
+  /** `reason` is a clause. */
+  | { readonly status: "failed"; readonly reason: string };
 
 export interface ChannelHandlers {
   data(chunk: Buffer): void;

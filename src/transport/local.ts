@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { FleetmendError } from "../model/error.ts";
 import type { Channel, ChannelHandlers, Machine } from "./contract.ts";
+import { dialDirectly } from "./http/dial-directly.ts";
 
 const errorOutputLimit = 4096;
 
@@ -19,6 +20,7 @@ export function createLocalMachine(): Machine {
       channels.add(channel);
       return channel;
     },
+    dial: dialDirectly,
     async [Symbol.asyncDispose]() {
       for (const channel of channels) channel.close();
     },

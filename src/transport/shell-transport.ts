@@ -1,7 +1,17 @@
 import type { Host } from "../model/host.ts";
 import { programs } from "../remote/programs.ts";
 import { decodeChange, encodeAction } from "./change.ts";
-import type { ChangeSession, Machine, OpenOptions, ReadSession, Transport } from "./contract.ts";
+import type {
+  ChangeSession,
+  Machine,
+  OpenOptions,
+  ReadSession,
+  SessionStatistics,
+  Transport,
+} from "./contract.ts";
+import { createHostWeb } from "./http/host-web.ts";
+import { createTrust } from "./http/trust.ts";
+import type { Trust } from "./http/trust.ts";
 import { createHostReader } from "./reader/host-reader.ts";
 import { Session } from "./session/session.ts";
 
@@ -16,12 +26,12 @@ export interface ShellTransportOptions {
 
 /** A transport that runs the programs in `remote/` through `sh` on the machines that `connect` reaches. */
 export function createShellTransport(options: ShellTransportOptions): Transport {
+  const shared = { ...options, trust: createTrust() };
   return {
     openForReading: async (host, open) =>
-      (await openSession(host, open, options, programs.reading)).reading,
+      (await openSession(host, open, shared, programs.reading)).reading,
     openForChange: async (host, open) =>
-      (await openSession(host, open, options, `${programs.reading}\n${programs.changing}`))
-        .changing,
+      (await openSession(host, open, shared, `${programs.reading}\n${programs.changing}`)).changing,
   };
 }
 
@@ -31,7 +41,7 @@ const changeFactor = 4;
 async function openSession(
   host: Host,
   { signal }: OpenOptions,
-  { connect, deadlineMs }: ShellTransportOptions,
+  { connect, deadlineMs, trust }: ShellTransportOptions & { readonly trust: Trust },
   program: string,
 ): Promise<{ readonly reading: ReadSession; readonly changing: ChangeSession }> {
   const machine = await connect(host, { signal });
@@ -43,12 +53,18 @@ async function openSession(
     deadlineMs,
     signal,
   });
+  const web = createHostWeb(machine.dial, trust, signal);
+  const statistics = (): SessionStatistics => ({
+    roundTrips: session.statistics.roundTrips,
+    bytesReceived: session.statistics.bytesReceived + web.bytesReceived,
+  });
   const reading: ReadSession = {
-    reader: createHostReader((requests) => session.exchange(requests)),
+    reader: createHostReader((requests) => session.exchange(requests), web.get),
     get statistics() {
-      return session.statistics;
+      return statistics();
     },
     async [Symbol.asyncDispose]() {
+      web.close();
       session.close();
       await machine[Symbol.asyncDispose]();
     },
@@ -56,7 +72,7 @@ async function openSession(
   const changing: ChangeSession = {
     ...reading,
     get statistics() {
-      return session.statistics;
+      return statistics();
     },
     get mark() {
       return session.mark;

@@ -18,6 +18,7 @@ function createPlainMachine(shell: readonly string[], lib: string): Machine {
   return {
     start: ([program = "", option = "", line = "", ...rest], handlers) =>
       machine.start([program, option, old + line, ...rest], handlers),
+    dial: machine.dial,
     [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose](),
   };
 }

@@ -51,6 +51,7 @@ function createRpmMachine(shell: readonly string[], cover = ""): Machine {
   const launcher = ["unshare", "--mount", "/bin/sh", "-c", enter, "sh"];
   return {
     start: ([, ...words], handlers) => local.start([...launcher, ...shell, ...words], handlers),
+    dial: local.dial,
     [Symbol.asyncDispose]: () => local[Symbol.asyncDispose](),
   };
 }

@@ -34,6 +34,7 @@ async function record(
     await using session = await openSession({
       start: ([, ...words], handlers) =>
         local.start([...trace.launcher, ...shell, ...words], handlers),
+      dial: local.dial,
       [Symbol.asyncDispose]: async () => {},
     });
     await use(session.reader);

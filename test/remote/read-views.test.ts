@@ -111,6 +111,7 @@ test("a grep that cannot tell words apart is told, and nobody is taken for absen
   await using session = await openSession({
     start: (argv, handlers) =>
       local.start(["unshare", "--mount", "/bin/sh", "-c", cover, "sh", ...argv], handlers),
+    dial: local.dial,
     [Symbol.asyncDispose]: () => local[Symbol.asyncDispose](),
   });
   await expect(session.reader.processes([workers.word])).rejects.toMatchObject({

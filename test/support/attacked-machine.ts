@@ -22,6 +22,7 @@ export function createAttackedMachine(
   return {
     start: ([program = "", option = "", line = "", ...rest], handlers) =>
       machine.start([program, option, hook + line, ...rest], handlers),
+    dial: machine.dial,
     [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose](),
   };
 }

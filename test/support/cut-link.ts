@@ -20,6 +20,7 @@ const marks: string[] = [];
 /** A machine behind a real sshd whose link is cut when a purge is asked for. */
 export function withCut(machine: Machine, cut: Cut, server: { readonly pid: number }): Machine {
   return {
+    dial: machine.dial,
     [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose](),
     async start(argv, handlers) {
       const mark = /\b[0-9a-f]{64}\b/.exec(argv.join(" "))?.[0] ?? "";

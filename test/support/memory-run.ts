@@ -7,7 +7,12 @@ import type { Transport } from "../../src/transport/contract.ts";
 
 /** A control node that reaches nothing. */
 export const isolatedControl: ControlReader = {
-  get: async (url) => ({ status: "failed", url, reason: "no network in this test" }),
+  get: async (url) => ({
+    status: "failed",
+    url,
+    reason: "no network in this test",
+    stage: "connection",
+  }),
   readFile: async () => ({ status: "failed", reason: "no files in this test" }),
 };
 

@@ -13,6 +13,7 @@ export function recordMachine(machine: Machine): Machine & { readonly said: () =
           handlers.data(chunk);
         },
       }),
+    dial: machine.dial,
     [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose](),
   };
 }

@@ -14,6 +14,7 @@ export function createShellMachine(shell: readonly string[]): Machine {
   return {
     start: ([program, ...words], handlers) =>
       local.start([...(program === "/bin/sh" ? shell : [program ?? ""]), ...words], handlers),
+    dial: local.dial,
     [Symbol.asyncDispose]: () => local[Symbol.asyncDispose](),
   };
 }

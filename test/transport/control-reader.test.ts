@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../support/free-port.ts";
+import { Secret } from "../../src/model/secret.ts";
 import { createControlReader } from "../../src/transport/control/control-reader.ts";
 
 const asked: string[] = [];
@@ -56,6 +57,7 @@ test("a redirect is followed, for ever it is not", async () => {
     status: "failed",
     url: `${base}/loop`,
     reason: "it redirects for ever",
+    stage: "answer",
   });
 });
 
@@ -77,7 +79,8 @@ test("a refused connection is told", async () => {
   const reader = createControlReader(new AbortController().signal);
   expect(await reader.get(`http://127.0.0.1:${await freePort()}/`)).toMatchObject({
     status: "failed",
-    reason: "ECONNREFUSED",
+    reason: "the connection was refused",
+    stage: "connection",
   });
 });
 
@@ -93,6 +96,15 @@ test("each URL is asked once, however many want to know", async () => {
   await Promise.all([reader.get(`${base}/once`), reader.get(`${base}/once`)]);
   await reader.get(`${base}/once`);
   expect(asked.filter((url) => url === "/once").length).toBe(1);
+});
+
+test("a URL is asked again for other authorities, and each time for a token", async () => {
+  const reader = createControlReader(new AbortController().signal);
+  const token = new Secret("t");
+  const url = `${base}/kinds`;
+  await Promise.all([reader.get(url), reader.get(url, { authorities: [] })]);
+  await Promise.all([reader.get(url, { token }), reader.get(url, { token })]);
+  expect(asked.filter((one) => one === "/kinds").length).toBe(4);
 });
 
 test("a local file is read, a missing one told", async () => {

@@ -1,4 +1,5 @@
-import type { ControlReader, HttpRead } from "../../model/control-reader.ts";
+import type { ControlReader } from "../../model/control-reader.ts";
+import type { HttpRead } from "../../model/http.ts";
 import type { Certificate, CertificateFile, CertificateReader } from "./certificate.ts";
 
 /** The certificates that are right now. */

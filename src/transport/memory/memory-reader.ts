@@ -7,6 +7,7 @@ import type {
   PathFacts,
   ReadOptions,
 } from "../../model/host-reader.ts";
+import type { HttpOptions } from "../../model/http.ts";
 import type { ProcessFacts } from "../../model/system.ts";
 import { parseDpkgStatus } from "../../parse/process/dpkg-status.ts";
 import { packagesNamed } from "../../parse/process/python-package.ts";
@@ -14,12 +15,22 @@ import { parentsOf } from "./file-tree.ts";
 import type { FileTree } from "./file-tree.ts";
 import { joinPath, nodeAt, resolvePath } from "./resolve-path.ts";
 
+/** The HTTP servers that a memory host reaches; `undefined` where nobody is. */
+export type MemoryWeb = (
+  url: string,
+  options: HttpOptions,
+) => { readonly code: number; readonly body: Buffer | string } | undefined;
+
 const defaultMaximumBytes = 4 * 1024 * 1024;
 
 /** Reads a memory host; as `root`, so nothing is denied. */
 export function createMemoryReader(
   tree: FileTree,
-  options: { readonly processes: readonly ProcessFacts[]; readonly now: number },
+  options: {
+    readonly processes: readonly ProcessFacts[];
+    readonly now: number;
+    readonly answer?: MemoryWeb | undefined;
+  },
 ): HostReader {
   const facts = async (path: string): Promise<PathFacts> => {
     const node = nodeAt(tree, path);
@@ -47,6 +58,12 @@ export function createMemoryReader(
     },
     mounts: async () => [{ point: "/", type: "ext4", device: "8:1", root: "/" }],
     now: async () => options.now,
+    async get(url, asked = {}) {
+      const answer = options.answer?.(url, asked);
+      return answer === undefined
+        ? { status: "failed", url, reason: "nobody is there", stage: "connection" }
+        : { status: "answered", url, code: answer.code, body: Buffer.from(answer.body) };
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { createFileTree } from "./file-tree.ts";
 import type { FileTree, MemoryFile } from "./file-tree.ts";
 import { changeTree } from "./memory-change.ts";
 import { createMemoryReader } from "./memory-reader.ts";
+import type { MemoryWeb } from "./memory-reader.ts";
 
 /** A machine that exists in memory alone, for tests of tasks. */
 export interface MemoryHost {
@@ -12,6 +13,8 @@ export interface MemoryHost {
   readonly processes?: readonly MemoryProcess[];
   /** The host's clock, seconds since 1970; the real one when left out. */
   readonly now?: number;
+  /** Answers HTTP requests through the host. */
+  readonly answer?: MemoryWeb;
 }
 
 /** A running process. What is left out is not known, but for its view, which is the host's. */
@@ -52,7 +55,11 @@ function createMachine(host: MemoryHost): {
   const now = host.now ?? Math.floor(Date.now() / 1000);
   const tree = createFileTree(host.files, now);
   const session: ChangeSession = {
-    reader: createMemoryReader(tree, { processes: (host.processes ?? []).map(complete), now }),
+    reader: createMemoryReader(tree, {
+      processes: (host.processes ?? []).map(complete),
+      now,
+      answer: host.answer,
+    }),
     statistics: { roundTrips: 0, bytesReceived: 0 },
     change: async (action) => changeTree(tree, action),
     async [Symbol.asyncDispose]() {},

@@ -1,5 +1,6 @@
 import { FleetmendError } from "../../model/error.ts";
 import type { HostReader, PathFacts } from "../../model/host-reader.ts";
+import type { HttpOptions, HttpRead } from "../../model/http.ts";
 import { parseMountInfo } from "../../parse/process/mount-info.ts";
 import { encodeWord } from "../session/words.ts";
 import { absolute } from "./absolute.ts";
@@ -11,8 +12,14 @@ import { readFile, readMatching } from "./read-files.ts";
 import { readPythonPackages, readSystemPackages } from "./read-packages.ts";
 import { readProcesses } from "./read-processes.ts";
 
-/** Reads a host through the programs in `remote/`. Reads asked for in one turn of the event loop are one round trip. */
-export function createHostReader(exchange: Exchange): HostReader {
+/**
+ * Reads a host through the programs in `remote/`, but for HTTP, which `get` does. Reads asked for in one turn of the event
+ * loop are one round trip.
+ */
+export function createHostReader(
+  exchange: Exchange,
+  get: (url: string, options: HttpOptions) => Promise<HttpRead>,
+): HostReader {
   const batch = createBatch(exchange);
   let now: Promise<number> | null = null;
   return {
@@ -34,6 +41,7 @@ export function createHostReader(exchange: Exchange): HostReader {
       (now ??= batch.single({ operation: "now", words: [] }, (records) =>
         Number(records[0]?.body.toString("ascii")),
       )),
+    get: (url, options = {}) => get(url, options),
   };
 }
 

@@ -6,6 +6,7 @@ import { toShell } from "../quote.ts";
 import { closeSocket } from "./close-socket.ts";
 import { closedHere, openExecChannel } from "./exec-channel.ts";
 import type { SshLink } from "./login.ts";
+import { openTunnel } from "./open-tunnel.ts";
 import { describeTarget } from "./target.ts";
 import type { SshTarget } from "./target.ts";
 
@@ -22,6 +23,7 @@ export function createSshMachine(link: SshLink, target: SshTarget, signal: Abort
     start(argv, handlers) {
       return startProgram(link, target, toShell(argv), handlers);
     },
+    dial: (host, port, abort) => openTunnel(link, host, port, abort),
     async [Symbol.asyncDispose]() {
       signal.removeEventListener("abort", cut);
       link.leave(closedHere);

@@ -23,6 +23,7 @@ function createFakeMachine(
         close: () => void (closed = true),
       };
     },
+    dial: async () => ({ status: "failed", reason: "no network in this test" }),
     async [Symbol.asyncDispose]() {},
   };
 }
@@ -32,7 +33,7 @@ function createNoisyMachine(prefix: string): Machine {
   const local = createLocalMachine();
   const start: Machine["start"] = (argv, handlers) =>
     local.start(["/bin/sh", "-c", `${prefix}\nexec "$@"`, "sh", ...argv], handlers);
-  return { start, [Symbol.asyncDispose]: () => local[Symbol.asyncDispose]() };
+  return { start, dial: local.dial, [Symbol.asyncDispose]: () => local[Symbol.asyncDispose]() };
 }
 
 async function readNow(machine: Machine, deadlineMs = 20_000): Promise<number> {
@@ -49,6 +50,7 @@ test.each(shells)(
     const machine: Machine = {
       start: (argv, handlers) =>
         inner.start(["/bin/sh", "-c", `${forged}; exec "$@"`, "sh", ...argv], handlers),
+      dial: inner.dial,
       [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
     };
     expect(await readNow(machine)).toBeGreaterThan(1_600_000_000);
@@ -151,6 +153,7 @@ test("the bootstrap line survives every login shell: no newline, backslash, excl
       lines.push(argv.at(-1) ?? "");
       return local.start(argv, handlers);
     },
+    dial: local.dial,
     [Symbol.asyncDispose]: () => local[Symbol.asyncDispose](),
   };
   await readNow(machine);
