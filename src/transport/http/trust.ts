@@ -1,17 +1,19 @@
 import { readFile } from "node:fs/promises";
-import { createSecureContext } from "node:tls";
+import { createSecureContext, rootCertificates } from "node:tls";
 import type { SecureContext } from "node:tls";
+import { HttpFailure } from "./http-failure.ts";
 
 /** Whom TLS connections trust. What was read and parsed once serves all connections. */
 export interface Trust {
-  /** For PEM texts of authorities: these and no others; without them the usual ones. */
+  /** For PEM texts of authorities: these and no others; without them the usual ones. Rejects with an `HttpFailure`. */
   contextFor(authorities: readonly string[] | undefined): Promise<SecureContext>;
 }
 
 /** Where Debian and Red Hat keep the authorities that the system trusts, in one file. */
 const systemBundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
 
-export function createTrust(bundles: readonly string[] = systemBundles): Trust {
+/** The usual authorities are those of Node.js and of `bundles`, files of which any may be missing. */
+export function createTrust(bundles: readonly string[] = usualBundles()): Trust {
   const contexts = new Map<string, Promise<SecureContext>>();
   return {
     contextFor(authorities) {
@@ -23,19 +25,26 @@ export function createTrust(bundles: readonly string[] = systemBundles): Trust {
   };
 }
 
+/** Node.js forgets the file of its own variable wherever others are trusted than its defaults, and 20 cannot list it. */
+function usualBundles(): readonly string[] {
+  const own = process.env["NODE_EXTRA_CA_CERTS"] ?? "";
+  return own === "" ? systemBundles : [...systemBundles, own];
+}
+
 async function createContext(
   authorities: readonly string[] | undefined,
   bundles: readonly string[],
 ): Promise<SecureContext> {
-  if (authorities !== undefined) return createSecureContext({ ca: [...authorities] });
-  const secure = createSecureContext();
-  // The option `ca` would put the bundles in place of Node's own authorities and those of NODE_EXTRA_CA_CERTS, which
-  // Node.js 20 cannot list; this adds to them. Node's own `tls` adds each `ca` by the same method.
-  const store: { addCACert(pem: string): void } = secure.context;
-  for (const bundle of await Promise.all(bundles.map(readBundle))) {
-    if (bundle !== "") store.addCACert(bundle);
+  const trusted = authorities ?? [
+    ...rootCertificates,
+    ...(await Promise.all(bundles.map(readBundle))),
+  ];
+  try {
+    return createSecureContext({ ca: [...trusted] });
+  } catch (cause) {
+    const clause = "the certificates of the authorities to trust cannot be read";
+    throw new HttpFailure("answer", clause, { cause });
   }
-  return secure;
 }
 
 /** Most systems have one of the files, some none. */
