@@ -11,6 +11,14 @@ export interface HostReader {
     suffix: string,
     options?: Pick<ReadOptions, "links">,
   ): Promise<MatchingRead>;
+  /**
+   * Reads the files of a directory that Python's `tempfile` named, `tmp` and six or eight characters, without following links.
+   * Of more than 200 none is read.
+   */
+  readTemporary(
+    directory: string,
+    options?: Pick<ReadOptions, "maximumBytes">,
+  ): Promise<readonly NamedRead[]>;
   /** What the path itself is, without following it. */
   facts(path: string): Promise<PathFacts>;
   /** The facts of every directory from `/` down to the path, and of the path itself. */
@@ -19,6 +27,8 @@ export interface HostReader {
   sealed(path: string): Promise<"sealed" | "open" | "unknown">;
   /** The names in a directory that begin with `prefix`, and what they are, at most {@link listingLimit}. */
   list(path: string, options?: { readonly prefix?: string }): Promise<DirectoryListing>;
+  /** What is left on the file system that a path is on. */
+  space(path: string): Promise<Space>;
   /**
    * Running processes whose command line has one of the words in it, with those of the environment variables that are
    * named: the others may be secrets, and stay on the host.
@@ -41,6 +51,16 @@ export interface HostReader {
    */
   get(url: string, options?: HttpOptions): Promise<HttpRead>;
 }
+
+/** What somebody who is not root can still write there; `unknown`: the path is not there, or the host cannot tell. */
+export type Space =
+  | {
+      readonly status: "known";
+      readonly bytes: number;
+      /** Files that can still be made; `null` where the file system has no such limit. */
+      readonly files: number | null;
+    }
+  | { readonly status: "unknown" };
 
 export const listingLimit = 2000;
 

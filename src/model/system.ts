@@ -49,6 +49,8 @@ export interface Mount {
   readonly device: string;
   /** The directory of the file system that is mounted there; `/` for all of it. */
   readonly root: string;
+  /** Left out where nobody said. */
+  readonly access?: "read-write" | "read-only" | undefined;
 }
 
 /** A package that the distribution's manager has installed. */

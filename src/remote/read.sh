@@ -112,6 +112,36 @@ send_matching() {
   [ $# -eq 0 ] || send_files "$@"
 }
 
+# do_temporary MAXIMUM DIRECTORY...: of each the files that Python's tempfile made, unless there are very many.
+do_temporary() {
+  links=refuse maximum=$1
+  shift
+  for encoded in "$@"; do
+    decode "$encoded"
+    send_temporary "${word%/}"
+  done
+}
+
+send_temporary() {
+  directory=$1
+  inspect_directory "${directory:-/}"
+  record directory "$state"
+  [ "$state" = listed ] || return 0
+  set +f
+  set -- "$directory"/tmp?????? "$directory"/tmp????????
+  set -f
+  record names
+  [ $# -le 200 ] || return 0
+  left=$#
+  while [ "$left" -gt 0 ]; do
+    if [ -f "$1" ] && [ ! -L "$1" ]; then set -- "$@" "$1"; fi
+    shift
+    left=$((left - 1))
+  done
+  [ $# -eq 0 ] || printf '%s\000' "$@"
+  [ $# -eq 0 ] || send_files "$@"
+}
+
 # One `cat` for all files is cheap, but says nothing of where one ends and the next begins: their facts before and after
 # tell, and that none changed in between. /proc/self, made for the second look, gives the time of it. Links are looked for
 # before and after: one that comes and goes in between is followed, which is why nothing but reads may rely on this.
@@ -235,6 +265,24 @@ do_facts() {
   done
   record states "$states"
   [ $# -eq 0 ] || stat -c "$facts" -- "$@" 2>/dev/null
+}
+
+# do_space PATH...: what is left on the file system of each.
+do_space() {
+  states=
+  left=$#
+  while [ "$left" -gt 0 ]; do
+    decode "$1"
+    shift
+    if [ -e "$word" ]; then
+      states=${states}p
+      set -- "$@" "$word"
+    else states=${states}a
+    fi
+    left=$((left - 1))
+  done
+  record space "$states"
+  [ $# -eq 0 ] || bounded stat -f -c '%a %S %d %c' -- "$@" 2>/dev/null
 }
 
 # do_flags PATH...: the flags of chattr(1), where the host can tell.

@@ -4,13 +4,16 @@ import type { Mount } from "../../model/system.ts";
 export function parseMountInfo(text: string): readonly Mount[] {
   return text.split("\n").flatMap((line) => {
     const words = line.split(" ");
-    const [, , device, root, point] = words;
+    const [, , device, root, point, options = ""] = words;
     // Optional fields of any number stand before a lone hyphen, and the type behind it.
     const hyphen = words.indexOf("-", 6);
     const type = words[hyphen + 1];
     if (device === undefined || root === undefined || point === undefined) return [];
     if (hyphen < 0 || type === undefined) return [];
-    return [{ point: decode(point), type, device, root: decode(root) }];
+    // The mount can be read-only, or the whole file system, as after an error on its disk.
+    const flags = [...options.split(","), ...(words[hyphen + 3] ?? "").split(",")];
+    const access = flags.includes("ro") ? "read-only" : "read-write";
+    return [{ point: decode(point), type, device, root: decode(root), access }];
   });
 }
 

@@ -49,6 +49,8 @@ const kinds: ReadonlyMap<string, CacheEntry["kind"]> = new Map([
 /** `tempfile.NamedTemporaryFile(dir=signing_dir, delete=False)`, left behind by a crash. */
 const residue = /^tmp(?:[A-Za-z0-9_]{6}|[A-Za-z0-9_]{8})$/;
 const maximumBytes = 1024 * 1024;
+/** What the middleware writes there has no more. */
+const maximumResidueBytes = 64 * 1024;
 
 /** Looks at a directory and reads the cache in it: one round trip. */
 export async function inspectDirectory(
@@ -63,10 +65,11 @@ export async function inspectDirectory(
   const path = trim(target.hostPath);
   const why = whyProtected(trim(target.value)) ?? whyProtected(path.slice(prefix.length));
   if (why !== null) return { status: "protected", path, why };
-  const [chain, seen, listing, sealed, ...usual] = await Promise.all([
+  const [chain, seen, listing, temporary, sealed, ...usual] = await Promise.all([
     reader.chain(path),
     witness === null ? null : reader.facts(trim(witness)),
     reader.list(path),
+    reader.readTemporary(path, { maximumBytes: maximumResidueBytes }),
     findSealed(reader, [path, ...[...kinds.keys()].map((name) => `${path}/${name}`)]),
     ...[...kinds.keys()].map((name) => readCacheFile(reader, `${path}/${name}`)),
   ]);
@@ -78,15 +81,20 @@ export async function inspectDirectory(
   const doubt = seen === null ? null : explainWitness(facts, seen);
   if (doubt !== null) return { status: "protected", path, why: doubt };
   if (listing.status !== "listed") return { status: "denied", path, at: path };
-  const names = [...kinds.keys()];
-  const ours = listing.entries.filter(({ name }) => kindOf(name) !== null);
-  const files = await Promise.all(
-    ours.map(async ({ name, ...entry }): Promise<CacheEntry> => {
-      const early = usual[names.indexOf(name)];
-      const read = early ?? (await readCacheFile(reader, `${path}/${name}`));
-      return { name, kind: kindOf(name) ?? "residue", facts: entry, read };
+  const reads = new Map<string, FileRead>([
+    ...[...kinds.keys()].flatMap((name, index) => {
+      const read = usual[index];
+      return read === undefined ? [] : [[`${path}/${name}`, read] as const];
     }),
-  );
+    ...temporary.map((read) => [read.path, read] as const),
+  ]);
+  const ours = listing.entries.filter(({ name }) => kindOf(name) !== null);
+  const files = ours.map(({ name, ...entry }): CacheEntry => ({
+    name,
+    kind: kindOf(name) ?? "residue",
+    facts: entry,
+    read: reads.get(`${path}/${name}`) ?? { status: "unstable" },
+  }));
   const foreign = listing.entries.map(({ name }) => name).filter((name) => kindOf(name) === null);
   return {
     status: "present",

@@ -18,6 +18,7 @@ export function createControlReader(signal: AbortSignal): ControlReader {
       answers.set(key, answer);
       return answer;
     },
+    now: () => Date.now() / 1000,
     readFile: readLocal,
   };
 }

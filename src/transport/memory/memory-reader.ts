@@ -4,6 +4,7 @@ import type {
   FileRead,
   HostReader,
   MatchingRead,
+  NamedRead,
   PathFacts,
   ReadOptions,
 } from "../../model/host-reader.ts";
@@ -43,8 +44,13 @@ export function createMemoryReader(
     readFile: async (path, read = {}) => readFile(tree, path, read),
     readMatching: async (directory, suffix, read = {}) =>
       readMatching(tree, directory, suffix, read),
+    readTemporary: async (directory, read = {}) => readTemporary(tree, directory, read),
     chain: (path) => Promise.all([...parentsOf(path), path].map(facts)),
     sealed: async (path) => (nodeAt(tree, path) === undefined ? "unknown" : "open"),
+    space: async (path) =>
+      nodeAt(tree, path) === undefined
+        ? { status: "unknown" }
+        : { status: "known", bytes: 1024 ** 3, files: null },
     list: async (path, { prefix = "" } = {}) => listDirectory(tree, path, prefix),
     processes: async (words, variables = []) =>
       options.processes
@@ -56,7 +62,9 @@ export function createMemoryReader(
       const status = readFile(tree, `${root}/var/lib/dpkg/status`, { links });
       return status.status === "read" ? parseDpkgStatus(status.content.toString(), names) : [];
     },
-    mounts: async () => [{ point: "/", type: "ext4", device: "8:1", root: "/" }],
+    mounts: async () => [
+      { point: "/", type: "ext4", device: "8:1", root: "/", access: "read-write" },
+    ],
     now: async () => options.now,
     async get(url, asked = {}) {
       const answer = options.answer?.(url, asked);
@@ -92,6 +100,17 @@ function readMatching(
     .map((name) => joinPath(directory, name))
     .map((path) => ({ path, ...readFile(tree, path, options) }));
   return { status: "listed", files };
+}
+
+function readTemporary(
+  tree: FileTree,
+  directory: string,
+  options: ReadOptions,
+): readonly NamedRead[] {
+  return namesIn(tree, directory)
+    .filter((name) => /^tmp(?:.{6}|.{8})$/s.test(name))
+    .map((name) => joinPath(directory, name))
+    .map((path) => ({ path, ...readFile(tree, path, { ...options, links: "refuse" }) }));
 }
 
 function listDirectory(tree: FileTree, path: string, prefix: string): DirectoryListing {

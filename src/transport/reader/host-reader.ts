@@ -8,9 +8,10 @@ import { createBatch } from "./batch.ts";
 import type { Exchange, Group } from "./batch.ts";
 import { decodeFacts, factLines } from "./decode-facts.ts";
 import { listDirectory } from "./list-directory.ts";
-import { readFile, readMatching } from "./read-files.ts";
+import { readFile, readMatching, readTemporary } from "./read-files.ts";
 import { readPythonPackages, readSystemPackages } from "./read-packages.ts";
 import { readProcesses } from "./read-processes.ts";
+import { spaceGroup } from "./space.ts";
 
 /**
  * Reads a host through the programs in `remote/`, but for HTTP, which `get` does. Reads asked for in one turn of the event
@@ -25,10 +26,12 @@ export function createHostReader(
   return {
     readFile: (path, options) => readFile(batch, path, options),
     readMatching: (directory, suffix, options) => readMatching(batch, directory, suffix, options),
+    readTemporary: (directory, options) => readTemporary(batch, directory, options),
     facts: (path) => batch.merged(factsGroup, absolute(path)),
     chain: (path) =>
       Promise.all(ancestors(absolute(path)).map((one) => batch.merged(factsGroup, one))),
     sealed: (path) => batch.merged(flagsGroup, absolute(path)),
+    space: (path) => batch.merged(spaceGroup, absolute(path)),
     list: (path, options) => listDirectory(batch, path, options?.prefix ?? ""),
     processes: (words, variables = []) => readProcesses(batch, words, variables),
     pythonPackages: (prefixes, names) => readPythonPackages(batch, prefixes, names),

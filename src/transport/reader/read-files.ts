@@ -1,5 +1,5 @@
 import { FleetmendError } from "../../model/error.ts";
-import type { FileRead, MatchingRead, ReadOptions } from "../../model/host-reader.ts";
+import type { FileRead, MatchingRead, NamedRead, ReadOptions } from "../../model/host-reader.ts";
 import type { AnswerRecord } from "../session/records.ts";
 import { encodeWord } from "../session/words.ts";
 import { absolute } from "./absolute.ts";
@@ -30,25 +30,62 @@ export async function readMatching(
 ): Promise<MatchingRead> {
   const found = await batch.merged(matchingGroup(suffix, options), within(directory, options));
   if (found.status !== "listed") return found;
-  const files = found.files.map(async ({ path, read }) => ({
-    path,
-    ...(read.status === "uncertain" ? await readAlone(batch, path, options) : read),
-  }));
-  return { status: "listed", files: await Promise.all(files) };
+  const files = await Promise.all(found.files.map((file) => settle(batch, file, options)));
+  return { status: "listed", files };
+}
+
+/** {@link HostReader.readTemporary}. */
+export async function readTemporary(
+  batch: Batch,
+  directory: string,
+  { maximumBytes = defaultMaximumBytes }: Pick<ReadOptions, "maximumBytes"> = {},
+): Promise<readonly NamedRead[]> {
+  const options = { links: "refuse", maximumBytes } as const;
+  const found = await batch.merged(temporaryGroup(options), absolute(directory));
+  if (found.status !== "listed") return [];
+  return await Promise.all(found.files.map((file) => settle(batch, file, options)));
 }
 
 type MatchingAnswer =
   | Exclude<MatchingRead, { readonly status: "listed" }>
   | {
       readonly status: "listed";
-      readonly files: readonly { readonly path: string; readonly read: FileRead | Uncertain }[];
+      readonly files: readonly FoundFile[];
     };
+
+interface FoundFile {
+  readonly path: string;
+  readonly read: FileRead | Uncertain;
+}
+
+async function settle(
+  batch: Batch,
+  { path, read }: FoundFile,
+  options: ReadOptions,
+): Promise<NamedRead> {
+  return {
+    path,
+    ...(read.status === "uncertain" ? await readAlone(batch, path, options) : read),
+  };
+}
 
 function matchingGroup(suffix: string, options: ReadOptions): Group<MatchingAnswer> {
   const words = [linksWord(options), String(maximumOf(options)), encodeWord(`*${suffix}`)];
   return {
     key: `matching ${words.join(" ")}`,
     request: (paths) => ({ operation: "matching", words: [...words, ...paths.map(encodeWord)] }),
+    decode: (records, paths) => {
+      const parts = splitDirectories(records);
+      return paths.map((_, index) => decodeMatching(parts[index] ?? [], options));
+    },
+  };
+}
+
+function temporaryGroup(options: ReadOptions): Group<MatchingAnswer> {
+  const words = [String(maximumOf(options))];
+  return {
+    key: `temporary ${words.join(" ")}`,
+    request: (paths) => ({ operation: "temporary", words: [...words, ...paths.map(encodeWord)] }),
     decode: (records, paths) => {
       const parts = splitDirectories(records);
       return paths.map((_, index) => decodeMatching(parts[index] ?? [], options));
