@@ -7,6 +7,8 @@ export interface ControlReader {
    * authorities that are trusted; with a token, each time.
    */
   get(url: string, options?: HttpOptions): Promise<HttpRead>;
+  /** The control node's clock, seconds since 1970. */
+  now(): number;
   /** Reads a local file. Never throws. */
   readFile(path: string): Promise<LocalRead>;
 }

@@ -31,7 +31,6 @@ export const findingCodes = [
   "log-symptom",
   "keystone-invalid",
   "clock-skew",
-  "cache-linked",
   "dir-read-only",
   "dir-full",
   "openssl-disagrees",

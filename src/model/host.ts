@@ -60,4 +60,6 @@ export interface Host {
   readonly services: readonly Service[];
   /** `keystone_endpoints`: base URLs of Keystone. */
   readonly keystoneEndpoints: readonly string[];
+  /** `keystone_ca_file`: certificate authorities to trust for these, a file on the control node; `null`: the system's. */
+  readonly keystoneCaFile: string | null;
 }

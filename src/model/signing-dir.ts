@@ -69,6 +69,16 @@ export interface Middleware {
   readonly origin: string;
 }
 
+/** What the middleware remembers of the tokens that it decided on, rejected ones included. */
+export type TokenCache = (
+  | { readonly kind: "for"; readonly seconds: number }
+  | { readonly kind: "for ever" }
+  | { readonly kind: "nothing" }
+) & {
+  /** In each process of the service by itself, or in memcached for all that use it. */
+  readonly place: "process" | "memcached";
+};
+
 export type CacheFileKind = "signing_cert" | "ca" | "revoked" | "residue" | "other";
 
 /** A file in a signing directory, as reports show it. */
@@ -77,6 +87,10 @@ export interface CacheFile {
   readonly kind: CacheFileKind;
   /** SHA-256 of the whole file, hexadecimal. */
   readonly sha256?: string | undefined;
+  /** When it was written, by the host's clock, ISO 8601. */
+  readonly modifiedAt?: string | undefined;
+  /** Seconds between that and the look, by the host's clock. */
+  readonly ageSeconds?: number | undefined;
   /** End of validity of the first certificate, ISO 8601. */
   readonly notAfter?: string | undefined;
   /** SHA-256 of the first certificate's DER, hexadecimal. */
@@ -98,6 +112,7 @@ export interface ServiceFacts {
   readonly otherDirectories?: readonly OtherDirectory[] | undefined;
   readonly middleware?: Middleware | null | undefined;
   readonly container?: Container | null | undefined;
+  readonly tokenCache?: TokenCache | undefined;
   /** Assignments that look like the option and that the middleware never reads. */
   readonly decoys?: readonly ShadowedValue[] | undefined;
   /** Directories of processes that no longer run, as the host sees them. */

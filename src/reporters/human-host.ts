@@ -3,6 +3,7 @@ import type { Finding, Severity } from "../model/finding.ts";
 import type { Status } from "../model/outcome.ts";
 import { printable } from "../model/printable.ts";
 import type { SigningDir } from "../model/signing-dir.ts";
+import { cureWords } from "./cures.ts";
 import type { HostResult, ServiceResult } from "./host-result.ts";
 import { nameContainer, placeOf } from "./place.ts";
 import { stripPrefix } from "./strip-prefix.ts";
@@ -96,8 +97,14 @@ function renderFindings(findings: readonly Finding[], { paint, width }: Layout):
     return [
       `    ${label}${subjects.length === 0 ? "" : `  ${subjects.join(", ")}`}`,
       ...wrap(place(first) + first.message, width, indent),
+      ...renderCure(first, paint),
     ];
   });
+}
+
+function renderCure({ cure }: Finding, paint: Paint): readonly string[] {
+  const words = cure === undefined ? null : cureWords[cure];
+  return words === null ? [] : [`${indent}${paint("dim", `→ ${words}`)}`];
 }
 
 /** The file's name for a cached file, the whole path for anything else. */
@@ -107,7 +114,9 @@ function subject(path: string): string {
 }
 
 function entryOf(finding: Finding): string {
-  return `${finding.code} ${place(finding)}`;
+  const { code, cure, severity } = finding;
+  const ending = code === "keystone-unreachable" ? finding.message : "";
+  return `${severity} ${code} ${cure} ${place(finding)} ${ending}`;
 }
 
 /** The place of a mistake in a configuration file; elsewhere the line that led there is already shown. */

@@ -1,5 +1,7 @@
 import type { Ending, Summary } from "../engine/events.ts";
 import { statusOrder } from "../model/outcome.ts";
+import { describeAftermath } from "./aftermath.ts";
+import { summarizeWork } from "./cures.ts";
 import type { HostResult } from "./host-result.ts";
 import { statusColours } from "./human-host.ts";
 import type { Layout } from "./human-host.ts";
@@ -26,11 +28,14 @@ export function renderSummary(
   const findings = tally(
     [...results, ...services].flatMap((one) => [...new Set(one.findings.map(({ code }) => code))]),
   );
+  const work = summarizeWork(results);
   const files = [...results, ...services].flatMap((one) => one.actions);
   return [
     `${plural(results.length, "host")}: ${counts.join(", ")}`,
     ...(findings === "" ? [] : wrap(`Services with: ${findings}`, width, "")),
+    ...(work === "" ? [] : wrap(`To do: ${work}`, width, "")),
     ...(files.length === 0 ? [] : [`Files: ${tally(files.map(({ state }) => state))}`]),
+    ...describeAftermath(services).flatMap((sentence) => wrap(sentence, width, "")),
     ...explainEnding(summary.ending),
     ...next.flatMap(({ command, purpose }) => ["", paint("dim", purpose), `  ${command}`]),
   ];

@@ -67,7 +67,8 @@ function renderService({
   actions,
   ...more
 }: ServiceResult) {
-  const { container, decoys, files, leftovers, middleware, notes, otherDirectories, user } = more;
+  const { container, decoys, files, leftovers, middleware, notes, otherDirectories } = more;
+  const { tokenCache, user } = more;
   return {
     service,
     status,
@@ -79,6 +80,7 @@ function renderService({
       otherDirectories,
       container,
       middleware,
+      tokenCache,
       decoys,
       leftovers,
       notes,
@@ -98,8 +100,8 @@ function withoutEmpty(
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
 }
 
-function renderFinding({ code, severity, message, path, file, line }: Finding) {
-  return { code, severity, message, path, file, line };
+function renderFinding({ code, severity, message, path, file, line, cure }: Finding) {
+  return { code, severity, cure, message, path, file, line };
 }
 
 function renderAction({ kind, path, state, to, reason }: ActionRecord) {

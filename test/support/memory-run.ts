@@ -13,6 +13,7 @@ export const isolatedControl: ControlReader = {
     reason: "no network in this test",
     stage: "connection",
   }),
+  now: () => Date.now() / 1000,
   readFile: async () => ({ status: "failed", reason: "no files in this test" }),
 };
 

@@ -11,6 +11,7 @@ export function createHost(name: string, overrides: Partial<Host> = {}): Host {
     connection: { kind: "local", become: null },
     services: [],
     keystoneEndpoints: [],
+    keystoneCaFile: null,
     ...overrides,
   };
 }

@@ -11,6 +11,7 @@ export interface HostResolvers {
   readonly connection: ResolveConnection;
   readonly services: Lookup<readonly Service[]>;
   readonly keystoneEndpoints: Lookup<readonly string[]>;
+  readonly keystoneCaFile: Lookup<string>;
   /** Variables that every other outweighs, and variables that outweigh every other. */
   readonly weakest: Variables;
   readonly strongest: Variables;
@@ -33,6 +34,7 @@ export function resolveInventory(table: InventoryTable, resolvers: HostResolvers
       connection: resolvers.connection(draft.name, variables),
       services: resolvers.services(variables) ?? [],
       keystoneEndpoints: resolvers.keystoneEndpoints(variables) ?? [],
+      keystoneCaFile: resolvers.keystoneCaFile(variables) ?? null,
     });
   }
   checkEmptyGroups(table, resolvers);
@@ -50,6 +52,7 @@ function checkEmptyGroups(table: InventoryTable, resolvers: HostResolvers): void
     resolvers.connection(group.name, group.variables);
     resolvers.services(group.variables);
     resolvers.keystoneEndpoints(group.variables);
+    resolvers.keystoneCaFile(group.variables);
   }
 }
 

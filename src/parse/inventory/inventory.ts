@@ -1,6 +1,7 @@
 import type { Variable } from "../../model/host.ts";
 import type { Inventory } from "../../model/inventory.ts";
 import type { Problem } from "../../model/problem.ts";
+import { readFilePath } from "./file-path.ts";
 import { createConnectionResolver } from "./connection.ts";
 import { readDocument } from "../document/document.ts";
 import { settleGroups } from "./inventory-graph.ts";
@@ -111,6 +112,7 @@ function createResolvers(
     connection: createConnectionResolver(lookup, home),
     services: lookup(["services"], readServices(catalogue)),
     keystoneEndpoints: lookup(["keystone_endpoints"], readKeystoneEndpoints),
+    keystoneCaFile: lookup(["keystone_ca_file"], readFilePath(home)),
     weakest: readVariableFiles(defaults, "the command line", table, report),
     strongest: readVariableFiles(extraVariables, "the command line", table, report),
   };

@@ -3,15 +3,22 @@ import type { CacheFile } from "../../model/signing-dir.ts";
 import type { CertificateReader } from "./certificate.ts";
 import type { CacheEntry, Directory } from "./directory.ts";
 
-/** The cached files as reports show them; of foreign files nothing is told. */
+/**
+ * The cached files as reports show them; of foreign files nothing is told.
+ *
+ * @param now the host's clock, seconds since 1970
+ */
 export function describeCache(
   directory: Directory,
   certificates: CertificateReader,
+  now: number,
 ): readonly CacheFile[] {
   if (directory.status !== "present") return [];
-  return directory.files.map((entry) =>
-    describeFile(entry, `${directory.path}/${entry.name}`, certificates),
-  );
+  return directory.files.map((entry) => ({
+    ...describeFile(entry, `${directory.path}/${entry.name}`, certificates),
+    modifiedAt: new Date(entry.facts.mtime * 1000).toISOString(),
+    ageSeconds: now - entry.facts.mtime,
+  }));
 }
 
 function describeFile(

@@ -6,12 +6,13 @@ import type { HostState } from "./inspect.ts";
 
 /** What reports show of each service of a host, all its directories together. */
 export function describeHost(
-  { services }: HostState,
+  { clock, services }: HostState,
   certificates: CertificateReader,
 ): readonly ServiceFacts[] {
   const caches = new Map<string, CacheFile[]>();
   for (const { inspected, service } of services) {
-    const cache = inspected === null ? [] : describeCache(inspected.directory, certificates);
+    const cache =
+      inspected === null ? [] : describeCache(inspected.directory, certificates, clock.now);
     caches.set(service.name, [...(caches.get(service.name) ?? []), ...cache]);
   }
   return [...caches].map(([name, cache]) => {

@@ -9,7 +9,8 @@ export function describeLocated(
 ): ServiceFacts {
   const [first, ...others] = located;
   if (first === undefined) return { service, signingDir: null, cache };
-  const { container, decoys, files, leftovers, middleware, notes, source, user } = first;
+  const { container, decoys, files, leftovers, middleware, notes, source, tokenCache, user } =
+    first;
   return {
     service,
     source,
@@ -25,6 +26,7 @@ export function describeLocated(
     }),
     middleware,
     container,
+    tokenCache,
     decoys,
     leftovers,
     notes,

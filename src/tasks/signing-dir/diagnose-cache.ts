@@ -1,22 +1,38 @@
 import type { CertificateReader } from "./certificate.ts";
+import { cureOfCache } from "./cure-of-cache.ts";
+import type { CacheEntry } from "./directory.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import type { ServiceState } from "./inspect.ts";
+import { instant } from "./instant.ts";
 import { day, judgeCache } from "./judge-cache.ts";
 import type { Verdict } from "./judge-cache.ts";
+import type { PurgePlan } from "./purge-plan.ts";
+import type { Reference } from "./reference.ts";
 
 type Without = Omit<SigningDirFinding, "service" | "directory">;
+
+interface CacheContext {
+  /** The host's clock, seconds since 1970. */
+  readonly now: number;
+  readonly certificates: CertificateReader;
+  readonly plan: PurgePlan;
+}
 
 /** What is wrong with the cached files, with the reason why tokens are rejected. */
 export function diagnoseCache(
   { inspected }: ServiceState,
-  options: { readonly now: number; readonly certificates: CertificateReader },
+  context: CacheContext,
 ): readonly Without[] {
   if (inspected?.directory.status !== "present") return [];
   const { files, path } = inspected.directory;
-  const verdicts = judgeCache(files, inspected.reference, options);
+  const { reference } = inspected;
+  const since = describeAge(files);
   const residue = files.filter(({ kind }) => kind === "residue");
   return [
-    ...verdicts.flatMap((verdict) => explain(verdict, `${path}/${verdict.entry.name}`)),
+    ...judgeCache(files, reference, context).map((verdict) => ({
+      ...explain(verdict, { ...context, reference, since }),
+      path: `${path}/${verdict.entry.name}`,
+    })),
     ...residue.map(({ name }) => ({
       code: "cache-residue" as const,
       severity: "info" as const,
@@ -27,71 +43,69 @@ export function diagnoseCache(
   ];
 }
 
-function explain(verdict: Verdict, path: string): readonly Without[] {
-  const bad = { severity: "error", path, cure: "purge" } as const;
-  const kept = { path, cure: "nothing" } as const;
+interface Explained extends CacheContext {
+  readonly reference: Reference;
+  /** Since when the cache is what it is, as the end of a sentence. */
+  readonly since: string;
+}
+
+function explain(verdict: Verdict, context: Explained): Without {
   switch (verdict.what) {
-    case "irregular":
-      return [
-        {
-          code: "cache-unreadable",
-          severity: "error",
-          message: `${verdict.why}; look at it yourself`,
-          ...kept,
-        },
-      ];
+    case "irregular": {
+      const message = `${verdict.why}; look at it yourself`;
+      return { code: "cache-unreadable", severity: "error", message, cure: "by-hand" };
+    }
     case "unreadable":
-      return [
-        {
-          code: "cache-unreadable",
-          message: `${verdict.why}: openssl exits 2, every call is answered 401`,
-          ...bad,
-        },
-      ];
+      return explainBad(verdict, "cache-unreadable", `${verdict.why}: ${rejected(2)}`, context);
     case "expired":
-      return [
-        {
-          code: "cache-expired",
-          message: `${verdict.why}: openssl exits 4, every call is answered 401`,
-          ...bad,
-        },
-      ];
+      return explainBad(verdict, "cache-expired", `${verdict.why}: ${rejected(4)}`, context);
     case "not-yet-valid":
-      return [
-        {
-          code: "cache-not-yet-valid",
-          message: `${verdict.why}: openssl exits 4, every call is answered 401`,
-          ...bad,
-        },
-      ];
+      return explainBad(verdict, "cache-not-yet-valid", `${verdict.why}: ${rejected(4)}`, context);
     case "stale":
-      return [{ code: "cache-stale", message: explainStale(verdict), ...bad }];
-    case "untrusted":
-      return [
-        {
-          code: "cache-untrusted",
-          message:
-            "was not issued by the CA certificate beside it: openssl exits 4, every call is answered 401",
-          ...bad,
-        },
-      ];
-    case "disagreement":
-      return [
-        {
-          code: "keystone-disagrees",
-          severity: "error",
-          message: explainDisagreement(verdict),
-          ...kept,
-        },
-      ];
+      return explainBad(verdict, "cache-stale", explainStale(verdict, context), context);
+    case "untrusted": {
+      const message = `was not issued by the CA certificate beside it: ${rejected(4)}`;
+      return explainBad(verdict, "cache-untrusted", message, context);
+    }
+    case "disagreement": {
+      const message = explainDisagreement(verdict);
+      return { code: "keystone-disagrees", severity: "error", message, cure: "keystone" };
+    }
     case "unknown":
-      return explainUnknown(verdict, path);
+      return explainUnknown(verdict);
   }
 }
 
-function explainStale({ cached, served, sources }: Extract<Verdict, { what: "stale" }>): string {
+function rejected(status: number): string {
+  return `openssl exits ${status}, every call is answered 401`;
+}
+
+function explainBad(
+  verdict: Verdict,
+  code: SigningDirFinding["code"],
+  message: string,
+  context: Explained,
+): Without {
+  const cure = cureOfCache(verdict, context);
+  const { plan } = context;
+  const refusal = plan.status === "refused" ? `; a purge leaves it alone: ${plan.why}` : "";
+  return { code, severity: "error", message: message + refusal, cure };
+}
+
+/** Since when tokens may have been rejected. */
+function describeAge(files: readonly CacheEntry[]): string {
+  const revoked = files.find(({ facts, kind }) => kind === "revoked" && facts.type === "file");
+  return revoked === undefined
+    ? ""
+    : `; the list of revoked tokens, which is renewed only while tokens are accepted, is of ${instant(revoked.facts.mtime)}`;
+}
+
+function explainStale(
+  { cached, entry, served, sources }: Extract<Verdict, { what: "stale" }>,
+  { since }: Explained,
+): string {
   const from = sources[0] ?? "the reference";
-  return `is not the certificate that Keystone serves now, so tokens are rejected with 401: cached ${short(cached.fingerprint)} (until ${day(cached.notAfter)}), ${from} has ${short(served.fingerprint)}`;
+  return `is not the certificate that Keystone serves now, so tokens are rejected with 401: cached ${short(cached.fingerprint)} (since ${day(entry.facts.mtime)}, until ${day(cached.notAfter)}), ${from} has ${short(served.fingerprint)}${entry.kind === "ca" ? "" : since}`;
 }
 
 function explainDisagreement({ reference }: Extract<Verdict, { what: "disagreement" }>): string {
@@ -104,24 +118,16 @@ function explainDisagreement({ reference }: Extract<Verdict, { what: "disagreeme
   return `Keystone's endpoints disagree, so a purge would not help: ${served}; give all Keystone nodes the same certificates first`;
 }
 
-function explainUnknown(
-  { failures }: Extract<Verdict, { what: "unknown" }>,
-  path: string,
-): readonly Without[] {
-  const kept = { severity: "warning", cure: "nothing" } as const;
-  const unknown: Without = {
-    code: "freshness-unknown",
-    message:
-      "looks valid, but there is nothing to compare it with; set keystone_endpoints or --reference",
-    path,
-    ...kept,
-  };
-  const unreachable = failures.map((failure): Without => ({
-    code: "keystone-unreachable",
-    message: failure,
-    ...kept,
-  }));
-  return [unknown, ...unreachable];
+function explainUnknown({ failures }: Extract<Verdict, { what: "unknown" }>): Without {
+  const common = { code: "freshness-unknown", severity: "warning" } as const;
+  if (failures.length > 0) {
+    const message =
+      "looks valid, but no Keystone that could be asked has certificates to compare it with";
+    return { ...common, message, cure: "keystone" };
+  }
+  const message =
+    "looks valid, but there is nothing to compare it with; set keystone_endpoints or --reference";
+  return { ...common, message, cure: "configuration" };
 }
 
 /** Enough of a fingerprint to tell two apart. */

@@ -1,7 +1,7 @@
 import type { Located } from "./locate/located.ts";
 import type { SigningDirFinding } from "./finding.ts";
 
-type Without = Omit<SigningDirFinding, "service" | "cure" | "directory">;
+type Without = Omit<SigningDirFinding, "service" | "directory">;
 
 /**
  * What is wrong with the way to the directory.
@@ -28,6 +28,7 @@ function diagnose(located: Located): readonly Without[] {
       message:
         "was probably made by a process that no longer runs; look whether anything uses it, then remove it",
       path,
+      cure: "nothing" as const,
     })),
   ];
 }
@@ -35,7 +36,7 @@ function diagnose(located: Located): readonly Without[] {
 function diagnoseDoubts({ doubts }: Located): readonly Without[] {
   if (doubts.length === 0) return [];
   const message = `the service may use another signing_dir than what is shown. ${doubts.join(" ")}`;
-  return [{ code: "config-uncertain", severity: "warning", message }];
+  return [{ code: "config-uncertain", severity: "warning", message, cure: "by-hand" }];
 }
 
 function diagnoseMismatch({ mismatch, source }: Located): readonly Without[] {
@@ -44,14 +45,16 @@ function diagnoseMismatch({ mismatch, source }: Located): readonly Without[] {
       return [];
     case "values": {
       const message = `its processes do not use the same directory, and each is looked at: ${mismatch.message}; restart the service`;
-      return [{ code: "process-mismatch", severity: "warning", message }];
+      return [{ code: "process-mismatch", severity: "warning", message, cure: "by-hand" }];
     }
     case "arguments": {
       const message = `${mismatch.message}; what is shown is that of ${source}`;
-      return [{ code: "process-mismatch", severity: "info", message }];
+      return [{ code: "process-mismatch", severity: "info", message, cure: "nothing" }];
     }
     case "containers":
-      return [{ code: "process-mismatch", severity: "info", message: mismatch.message }];
+      return [
+        { code: "process-mismatch", severity: "info", message: mismatch.message, cure: "nothing" },
+      ];
   }
 }
 
@@ -74,6 +77,7 @@ function diagnoseValue({ configuration }: Located): readonly Without[] {
           code: "service-absent",
           severity: "warning",
           message: `is not here: ${configuration.detail}; start it, say where its file system is (\`root\`, \`container\`), or take it out of the inventory`,
+          cure: "configuration",
         },
       ];
     case "missing":
@@ -83,6 +87,7 @@ function diagnoseValue({ configuration }: Located): readonly Without[] {
           severity: "warning",
           message: `is missing, so nothing is known of signing_dir: ${configuration.detail}; correct the inventory or the service`,
           path: configuration.path,
+          cure: "configuration",
         },
       ];
     case "unreadable":
@@ -92,6 +97,7 @@ function diagnoseValue({ configuration }: Located): readonly Without[] {
           severity: "error",
           message: `cannot be read, so nothing is known of signing_dir: ${configuration.reason}`,
           path: configuration.path,
+          cure: "configuration",
         },
       ];
     case "invalid":
@@ -100,6 +106,7 @@ function diagnoseValue({ configuration }: Located): readonly Without[] {
           code: "config-invalid",
           severity: "error",
           message: `the service cannot start with this line: ${configuration.message}`,
+          cure: "configuration",
           ...at(configuration),
         },
       ];
@@ -109,6 +116,7 @@ function diagnoseValue({ configuration }: Located): readonly Without[] {
           code: "config-unresolved",
           severity: "error",
           message: `signing_dir = ${configuration.raw} leads nowhere certain: ${configuration.message}`,
+          cure: "configuration",
           ...at(configuration),
         },
       ];
@@ -117,7 +125,7 @@ function diagnoseValue({ configuration }: Located): readonly Without[] {
 
 function unset(rest: string, file: string | undefined): readonly Without[] {
   const message = `signing_dir is not set, ${rest}`;
-  return [{ code: "option-unset", severity: "info", message, file }];
+  return [{ code: "option-unset", severity: "info", message, file, cure: "nothing" }];
 }
 
 /** One for each place, for all of them have to go. */
@@ -128,7 +136,14 @@ function obsolete({
   return places.map(({ file, line, section }): Without => {
     const what = line === 0 ? `the variable ${section}` : "the line";
     const message = `${distribution} ${version} has no signing_dir any more (since 7.0.0), so ${what} has no effect; remove it`;
-    return { code: "option-obsolete", severity: "warning", message, file, line };
+    return {
+      code: "option-obsolete",
+      severity: "warning",
+      message,
+      file,
+      line,
+      cure: "configuration",
+    };
   });
 }
 
@@ -144,6 +159,7 @@ function shadowed(
       message: `signing_dir = ${value} has no effect: ${why}`,
       file,
       line,
+      cure: "nothing",
     }));
 }
 

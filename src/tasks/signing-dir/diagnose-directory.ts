@@ -3,7 +3,7 @@ import type { LocatedUser } from "./locate/located.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import type { ServiceState } from "./inspect.ts";
 
-type Without = Omit<SigningDirFinding, "service" | "cure" | "directory">;
+type Without = Omit<SigningDirFinding, "service" | "directory">;
 type KnownUser = Extract<LocatedUser, { status: "known" }>;
 type Present = Extract<Directory, { status: "present" }>;
 
@@ -16,7 +16,7 @@ function orphan({ orphan }: ServiceState): readonly Without[] {
   if (orphan === null) return [];
   const message =
     "is left over from a release that cached certificates there; nothing reads it any more, so remove what is the middleware's";
-  return [{ code: "dir-orphan", severity: "warning", message, path: orphan.path }];
+  return [{ code: "dir-orphan", severity: "warning", message, path: orphan.path, cure: "by-hand" }];
 }
 
 function inspected(state: ServiceState): readonly Without[] {
@@ -31,6 +31,7 @@ function inspected(state: ServiceState): readonly Without[] {
           severity: "error",
           message: `nothing is ever removed there: ${directory.why}; give the service a directory of its own`,
           path: directory.path,
+          cure: "configuration",
         },
       ];
     case "missing":
@@ -42,6 +43,7 @@ function inspected(state: ServiceState): readonly Without[] {
           severity: "error",
           message: "the login user may not look into it; use become",
           path: directory.at,
+          cure: "configuration",
         },
       ];
     case "link":
@@ -52,6 +54,7 @@ function inspected(state: ServiceState): readonly Without[] {
           message:
             "is a symbolic link on the way to the cache, which is not followed; configure the real path",
           path: directory.at,
+          cure: "configuration",
         },
       ];
     case "not-a-directory":
@@ -61,15 +64,11 @@ function inspected(state: ServiceState): readonly Without[] {
           severity: "error",
           message: "is not a directory, so the service cannot cache anything",
           path: directory.at,
+          cure: "by-hand",
         },
       ];
     case "present":
-      return [
-        ...owner(directory, state),
-        ...mode(directory),
-        ...parents(directory, state),
-        ...foreign(directory),
-      ];
+      return [...owner(directory, state), ...mode(directory), ...parents(directory, state)];
   }
 }
 
@@ -80,10 +79,10 @@ function missing(
   const common = { code: "dir-missing", path: at } as const;
   if (above === null || user.status === "unknown" || mayWrite(user, above)) {
     const message = "does not exist; the service makes it when it needs it";
-    return { ...common, severity: "info", message };
+    return { ...common, severity: "info", message, cure: "nothing" };
   }
   const message = `does not exist, and ${user.name} may not make it in ${above.path}; make it for ${service.name}, with mode 0700`;
-  return { ...common, severity: "warning", message };
+  return { ...common, severity: "warning", message, cure: "permissions" };
 }
 
 function mayWrite({ gid, uid }: KnownUser, { mode, ...directory }: PresentFacts): boolean {
@@ -98,9 +97,8 @@ function owner(directory: Present, { located }: ServiceState): readonly Without[
   const { owners, user } = located;
   if (user.status !== "known" || user.uid === uid || owners.includes(uid)) return [];
   const message = `belongs to uid ${uid} instead of ${user.name} (uid ${user.uid}), who can thus ${uid === 0 ? "not write" : "be fed foreign certificates"}`;
-  return [
-    { code: "dir-owner", severity: uid === 0 ? "warning" : "error", message, path: directory.path },
-  ];
+  const severity = uid === 0 ? "warning" : "error";
+  return [{ code: "dir-owner", severity, message, path: directory.path, cure: "permissions" }];
 }
 
 function mode({ facts, path }: Present): readonly Without[] {
@@ -108,7 +106,8 @@ function mode({ facts, path }: Present): readonly Without[] {
   if (bits === 0o700) return [];
   const open = (bits & 0o022) !== 0;
   const message = `has mode ${octal(bits)} instead of 0700${open ? ", so others can plant certificates there" : ""}`;
-  return [{ code: "dir-mode", severity: open ? "error" : "warning", message, path }];
+  const severity = open ? "error" : "warning";
+  return [{ code: "dir-mode", severity, message, path, cure: "permissions" }];
 }
 
 function parents({ parents: above }: Present, state: ServiceState): readonly Without[] {
@@ -130,12 +129,12 @@ function judgeParent(parent: PresentFacts, { located, service }: ServiceState): 
     // A name that the service made up itself, nobody can make before it.
     if (configuration.status === "set" && configuration.signingDir.via === "default") return [];
     const message = `is writable by everybody: who makes ${service.name}'s directory first, after a reboot or a cleaner, plants certificates of his own there; configure one somewhere else`;
-    return [{ ...common, severity: "warning", message }];
+    return [{ ...common, severity: "warning", message, cure: "configuration" }];
   }
   const why = whyUnsafe(parent, located.user);
   if (why === null) return [];
   const message = `${why}, who can put another directory in the place of ${service.name}'s; close it, or configure one somewhere else`;
-  return [{ ...common, severity: "error", message }];
+  return [{ ...common, severity: "error", message, cure: "permissions" }];
 }
 
 function whyUnsafe(parent: PresentFacts, user: LocatedUser): string | null {
@@ -146,22 +145,6 @@ function whyUnsafe(parent: PresentFacts, user: LocatedUser): string | null {
   }
   if (parent.uid !== 0 && uid !== null && parent.uid !== uid) return `belongs to uid ${parent.uid}`;
   return null;
-}
-
-function foreign({ foreign: names, path }: Present): readonly Without[] {
-  if (names.length === 0) return [];
-  const count =
-    names.length === 1
-      ? "one file that is not the middleware's and is"
-      : `${names.length} files that are not the middleware's and are`;
-  return [
-    {
-      code: "dir-shared",
-      severity: "info",
-      message: `has ${count} left alone`,
-      path,
-    },
-  ];
 }
 
 function octal(bits: number): string {

@@ -1,21 +1,25 @@
-import type { Severity } from "../../model/finding.ts";
 import type { CertificateReader } from "./certificate.ts";
 import { diagnoseCache } from "./diagnose-cache.ts";
 import { diagnoseConfiguration } from "./diagnose-configuration.ts";
 import { diagnoseDirectory } from "./diagnose-directory.ts";
 import { diagnoseSharing } from "./diagnose-sharing.ts";
+import { diagnoseSurroundings } from "./diagnose-surroundings.ts";
+import { findObstruction } from "./file-system.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import type { HostState, ServiceState } from "./inspect.ts";
+import { inOrderOfWork } from "./order-of-work.ts";
 import { planPurge } from "./purge-plan.ts";
 
-const gravity: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-
-/** Everything that is wrong with the services of a host, the gravest first. */
+/** Everything that is wrong with a host and its services, what is to be done first at the top of each. */
 export function diagnoseHost(
   state: HostState,
   certificates: CertificateReader,
 ): readonly SigningDirFinding[] {
-  return state.services.flatMap((service) => diagnoseService(service, state, certificates));
+  const services = state.services.map((one) => diagnoseService(one, state, certificates));
+  return [
+    ...inOrderOfWork(diagnoseSurroundings(state, certificates)),
+    ...services.flatMap(inOrderOfWork),
+  ];
 }
 
 function diagnoseService(
@@ -23,33 +27,36 @@ function diagnoseService(
   host: HostState,
   certificates: CertificateReader,
 ): readonly SigningDirFinding[] {
-  const { now } = host;
+  const { now } = host.clock;
   const isFirst = host.services.find(({ service }) => service === state.service) === state;
-  const { configuration } = state.located;
-  const isFromFile = configuration.status === "set" && configuration.signingDir.file !== "";
-  const origin = isFromFile
-    ? { file: configuration.signingDir.file, line: configuration.signingDir.line }
-    : {};
   const plan = planPurge(state, "", now);
-  const refusal = plan.status === "refused" ? `; a purge leaves it alone: ${plan.why}` : "";
+  const withOrigin = [
+    ...diagnoseDirectory(state),
+    ...diagnoseFileSystem(state),
+    ...diagnoseSharing(state, host),
+    ...diagnoseCache(state, { now, certificates, plan }),
+  ];
   const findings = [
-    ...diagnoseConfiguration(state.located, isFirst ? "first" : "further").map((one) => ({
-      ...one,
-      cure: "nothing" as const,
-    })),
-    ...[...diagnoseDirectory(state), ...diagnoseSharing(state, host)].map((one) => ({
-      ...origin,
-      ...one,
-      cure: "nothing" as const,
-    })),
-    ...diagnoseCache(state, { now, certificates }).map((one) => ({
-      ...origin,
-      ...one,
-      message: one.cure === "purge" ? one.message + refusal : one.message,
-    })),
+    ...diagnoseConfiguration(state.located, isFirst ? "first" : "further"),
+    ...withOrigin.map((one) => ({ ...originOf(state), ...one })),
   ];
   const directory = state.inspected?.directory.path ?? null;
-  return findings
-    .map((one) => ({ ...one, service: state.service.name, directory }))
-    .toSorted((a, b) => gravity[a.severity] - gravity[b.severity]);
+  return findings.map((one) => ({ ...one, service: state.service.name, directory }));
+}
+
+/** The line that led to the directory. */
+function originOf({ located: { configuration } }: ServiceState) {
+  if (configuration.status !== "set" || configuration.signingDir.file === "") return {};
+  const { file, line } = configuration.signingDir;
+  return { file, line };
+}
+
+function diagnoseFileSystem({
+  inspected,
+}: ServiceState): readonly Omit<SigningDirFinding, "service" | "directory">[] {
+  if (inspected?.directory.status !== "present") return [];
+  const obstruction = findObstruction(inspected.fileSystem);
+  if (obstruction === null) return [];
+  const { path } = inspected.directory;
+  return [{ ...obstruction, severity: "error", path, cure: "by-hand" }];
 }

@@ -1,8 +1,14 @@
 import type { TaskContext } from "../../engine/task.ts";
 import type { HostReader, PathFacts } from "../../model/host-reader.ts";
 import type { Service } from "../../model/service.ts";
+import type { Mount } from "../../model/system.ts";
+import { measureClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import { inspectDirectory } from "./directory.ts";
 import type { Directory } from "./directory.ts";
+import { fileSystemOf } from "./file-system.ts";
+import type { FileSystem } from "./file-system.ts";
+import { endpointsOf } from "./keystone-endpoint.ts";
 import { locateServices } from "./locate/locate.ts";
 import type { Located } from "./locate/located.ts";
 import { selectServices } from "./params.ts";
@@ -10,13 +16,11 @@ import type { CheckParams } from "./params.ts";
 import type { Prepared } from "./prepare.ts";
 import { findQuarantineRoot } from "./quarantine-root.ts";
 import type { QuarantineRoot } from "./quarantine-root.ts";
-import { askEndpoints } from "./reference.ts";
 import type { Reference } from "./reference.ts";
 
 /** Everything that was seen of the services of one host. */
 export interface HostState {
-  /** The host's clock, seconds since 1970. */
-  readonly now: number;
+  readonly clock: Clock;
   readonly services: readonly ServiceState[];
 }
 
@@ -32,6 +36,7 @@ export interface ServiceState {
 
 export interface Inspected {
   readonly directory: Directory;
+  readonly fileSystem: FileSystem;
   readonly reference: Reference;
   readonly quarantineRoot: QuarantineRoot;
   /** Inodes of cache files that an interrupted run also linked into its quarantine. */
@@ -45,17 +50,21 @@ export async function inspectHost(
   context: TaskContext<Prepared>,
 ): Promise<HostState> {
   const services = selectServices(context.target, params.services);
-  const [now, located] = await Promise.all([reader.now(), locateServices(reader, services)]);
+  const [clock, mounts, located] = await Promise.all([
+    measureClock(reader, context.control),
+    reader.mounts(),
+    locateServices(reader, services),
+  ]);
   const states = services.flatMap((service) =>
     (located.get(service.name) ?? []).map(async (found): Promise<ServiceState> => {
       const [inspected, orphan] = await Promise.all([
-        inspectService(reader, service, found, context),
+        inspectService(service, found, { ...context, mounts, reader }),
         findOrphan(reader, found),
       ]);
       return { service, located: found, inspected, orphan };
     }),
   );
-  return { now, services: await Promise.all(states) };
+  return { clock, services: await Promise.all(states) };
 }
 
 async function findOrphan(
@@ -67,39 +76,43 @@ async function findOrphan(
   return facts.status === "present" ? facts : null;
 }
 
+interface Inspection extends TaskContext<Prepared> {
+  readonly reader: HostReader;
+  readonly mounts: readonly Mount[];
+}
+
 async function inspectService(
-  reader: HostReader,
   service: Service,
   located: Located,
-  context: TaskContext<Prepared>,
+  inspection: Inspection,
 ): Promise<Inspected | null> {
   if (located.configuration.status !== "set") return null;
   const { hostPath, value } = located.configuration.signingDir;
   const { root } = service;
-  const [directory, stateChain, reference, mounts] = await Promise.all([
+  const { mounts, reader } = inspection;
+  const [directory, space, stateChain, reference] = await Promise.all([
     inspectDirectory(reader, { value, hostPath, located }),
+    reader.space(hostPath),
     reader.chain(`${root}/var/lib/fleetmend`),
-    findReference(located, context),
-    // A container's directory is on another file system as a rule: to ask for these later costs a round trip.
-    located.witness === null ? null : reader.mounts(),
+    findReference(located, inspection),
   ]);
-  const quarantineRoot = await findQuarantineRoot(reader, directory, {
-    stateChain,
-    mounts,
-    prefix: root,
-  });
+  const quarantineRoot = findQuarantineRoot(directory, { stateChain, mounts, prefix: root });
   const unfinished = await findUnfinished(reader, directory, quarantineRoot);
-  return { directory, reference, quarantineRoot, unfinished };
+  const fileSystem = fileSystemOf(directory.path, mounts, space);
+  return { directory, fileSystem, reference, quarantineRoot, unfinished };
 }
 
-function findReference(
+async function findReference(
   located: Located,
-  { control, prepared, target }: TaskContext<Prepared>,
+  { prepared, reader, target }: Inspection,
 ): Promise<Reference> {
-  if (prepared.reference !== null) return Promise.resolve(prepared.reference);
-  const endpoints =
-    target.keystoneEndpoints.length > 0 ? target.keystoneEndpoints : located.keystoneUrls;
-  return askEndpoints(endpoints, control, prepared.certificates);
+  const { reference } = prepared;
+  if (reference.kind === "fixed") return reference.reference;
+  const endpoints = await endpointsOf(target, located, reference.authorities, reader);
+  return await reference.asker.ask(endpoints, {
+    name: target.name,
+    get: (url, options) => reader.get(url, options),
+  });
 }
 
 /** A second name is harmless if it is in a quarantine of ours: a run was cut between link and rename. */

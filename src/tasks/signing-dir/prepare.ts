@@ -5,15 +5,27 @@ import type { ControlReader } from "../../model/control-reader.ts";
 import { createCertificateReader } from "./certificate.ts";
 import type { CertificateReader } from "./certificate.ts";
 import type { CheckParams } from "./params.ts";
+import { createKeystoneAsker } from "./keystone-asker.ts";
+import type { KeystoneAsker } from "./keystone-asker.ts";
 import { compareAnswers, pairOf } from "./reference.ts";
 import type { Reference } from "./reference.ts";
 
 /** What all hosts of a run share. */
 export interface Prepared {
   readonly certificates: CertificateReader;
-  /** The reference for every host, or `null`: each host's Keystone endpoints are to be asked. */
-  readonly reference: Reference | null;
+  readonly reference: KnownReference;
 }
+
+export type KnownReference =
+  /** The same for every host. */
+  | { readonly kind: "fixed"; readonly reference: Reference }
+  /** Each host's Keystone endpoints are to be asked. */
+  | {
+      readonly kind: "endpoints";
+      readonly asker: KeystoneAsker;
+      /** Texts of the inventory's `keystone_ca_file`s, by path. */
+      readonly authorities: ReadonlyMap<string, string>;
+    };
 
 /** Reads the reference where it is the same for all hosts. Rejects when the parameter names nothing usable. */
 export async function prepare(
@@ -21,9 +33,14 @@ export async function prepare(
   { reference }: CheckParams,
 ): Promise<Prepared> {
   const certificates = createCertificateReader();
-  if (reference === "endpoints") return { certificates, reference: null };
+  if (reference === "endpoints") {
+    const asker = createKeystoneAsker(context.control, certificates);
+    const authorities = await readCaFiles(context, certificates);
+    return { certificates, reference: { kind: "endpoints", asker, authorities } };
+  }
   if (reference === "keystone-hosts") {
-    return { certificates, reference: await readKeystoneHosts(context, certificates) };
+    const fixed = await readKeystoneHosts(context, certificates);
+    return { certificates, reference: { kind: "fixed", reference: fixed } };
   }
   if (!/^[./]/.test(reference)) {
     throw new FleetmendError(
@@ -31,7 +48,35 @@ export async function prepare(
       `reference "${reference}" is neither endpoints nor keystone-hosts nor a path; write ./${reference} for a directory`,
     );
   }
-  return { certificates, reference: await readDirectory(reference, context.control, certificates) };
+  const fixed = await readDirectory(reference, context.control, certificates);
+  return { certificates, reference: { kind: "fixed", reference: fixed } };
+}
+
+async function readCaFiles(
+  { control, hosts }: PrepareContext,
+  certificates: CertificateReader,
+): Promise<ReadonlyMap<string, string>> {
+  const paths = new Set(hosts.flatMap(({ keystoneCaFile }) => keystoneCaFile ?? []));
+  const texts = await Promise.all(
+    [...paths].map(async (path) => {
+      const read = await control.readFile(path);
+      const why =
+        read.status === "failed" ? read.reason : whyNoCertificate(certificates, read.content);
+      if (read.status === "read" && why === null) {
+        return [path, read.content.toString("latin1")] as const;
+      }
+      const problem = `keystone_ca_file ${path} cannot be used: ${why}; correct the inventory or the file`;
+      throw new FleetmendError("usage", problem);
+    }),
+  );
+  return new Map(texts);
+}
+
+/** A bundle of authorities may be larger than any cached file, so that only its beginning is looked at. */
+function whyNoCertificate(certificates: CertificateReader, content: Buffer): string | null {
+  if (content.length > 64 * 1024) return null;
+  const file = certificates.read(content);
+  return file.status === "unreadable" ? file.why : null;
 }
 
 async function readDirectory(
@@ -51,7 +96,8 @@ async function readDirectory(
   );
   const [signing, ca] = files;
   const answer = signing && ca ? pairOf(directory, signing, ca) : null;
-  if (answer !== null && "pair" in answer) return compareAnswers([answer]);
+  if (answer !== null && "pair" in answer)
+    return compareAnswers([answer], certificates, control.now());
   throw new FleetmendError(
     "usage",
     `the reference in ${directory} is of no use: ${answer?.failure ?? "no files"}`,
@@ -71,9 +117,10 @@ async function readKeystoneHosts(
       "reference keystone-hosts: no host of the inventory has the service keystone",
     );
   }
-  return compareAnswers(
-    await Promise.all(hosts.map((host) => readKeystoneHost(host, context, certificates))),
+  const answers = await Promise.all(
+    hosts.map((host) => readKeystoneHost(host, context, certificates)),
   );
+  return compareAnswers(answers, certificates, context.control.now());
 }
 
 async function readKeystoneHost(

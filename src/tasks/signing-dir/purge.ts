@@ -23,7 +23,7 @@ export const signingDirPurge = defineTask({
   remediate(finding, state, _params, { runId }) {
     if (finding.cure !== "purge") return [];
     const service = owner(finding, state);
-    const plan = service === undefined ? null : planPurge(service, runId, state.now);
+    const plan = service === undefined ? null : planPurge(service, runId, state.clock.now);
     return plan?.status === "possible" && plan.action.files.length > 0 ? [plan.action] : [];
   },
   describe: (state, { prepared }) => describeHost(state, prepared.certificates),
@@ -37,10 +37,12 @@ function owner({ directory }: SigningDirFinding, { services }: HostState) {
 }
 
 /** `always`: what is cached goes, whatever it looks like. */
-function requests({ services }: HostState): readonly SigningDirFinding[] {
-  return services.flatMap(({ service, inspected }): readonly SigningDirFinding[] => {
+function requests({ clock, services }: HostState): readonly SigningDirFinding[] {
+  return services.flatMap((state): readonly SigningDirFinding[] => {
+    const { inspected, service } = state;
     const directory = inspected?.directory;
     if (directory?.status !== "present" || directory.files.length === 0) return [];
+    const plan = planPurge(state, "", clock.now);
     const message = "is to be purged whatever it looks like (purge: always)";
     return [
       {
@@ -49,7 +51,7 @@ function requests({ services }: HostState): readonly SigningDirFinding[] {
         message,
         path: directory.path,
         service: service.name,
-        cure: "purge",
+        cure: plan.status === "refused" ? plan.cure : "purge",
         directory: directory.path,
       },
     ];

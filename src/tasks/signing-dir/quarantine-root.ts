@@ -1,4 +1,4 @@
-import type { HostReader, PathFacts } from "../../model/host-reader.ts";
+import type { PathFacts } from "../../model/host-reader.ts";
 import type { Mount } from "../../model/system.ts";
 import type { Directory } from "./directory.ts";
 
@@ -12,8 +12,8 @@ export type QuarantineRoot =
 export interface QuarantineSurroundings {
   /** Facts of every directory down to `<prefix>/var/lib/fleetmend`. */
   readonly stateChain: readonly PathFacts[];
-  /** The host's mounts; `null`: not asked for yet. */
-  readonly mounts: readonly Mount[] | null;
+  /** The host's mounts. */
+  readonly mounts: readonly Mount[];
   /** The `root` of the service. */
   readonly prefix: string;
 }
@@ -22,11 +22,10 @@ export interface QuarantineSurroundings {
  * `<prefix>/var/lib/fleetmend/quarantine` if it is on the directory's file system, else `.fleetmend/quarantine` at the top
  * of the mount that the directory is on.
  */
-export async function findQuarantineRoot(
-  reader: HostReader,
+export function findQuarantineRoot(
   directory: Directory,
   { mounts, prefix, stateChain }: QuarantineSurroundings,
-): Promise<QuarantineRoot> {
+): QuarantineRoot {
   if (directory.status !== "present") return { status: "none", why: "there is nothing to move" };
   const { device } = directory.facts;
   const state = stateChain.findLast((one) => one.status === "present");
@@ -37,7 +36,7 @@ export async function findQuarantineRoot(
   ) {
     return { status: "usable", path: `${prefix}/var/lib/fleetmend/quarantine` };
   }
-  const top = findMountTop(mounts ?? (await reader.mounts()), directory.path);
+  const top = findMountTop(mounts, directory.path);
   return top === directory.path
     ? {
         status: "none",

@@ -5,6 +5,7 @@ import { concludeNothing } from "./conclude-nothing.ts";
 import { ambiguity, disagrees, findDoubts } from "./doubts.ts";
 import type { Gathered } from "./gathered.ts";
 import type { CompleteStart } from "./start/complete-start.ts";
+import { keystoneTls } from "./value/keystone-tls.ts";
 import { keystoneUrls } from "./value/keystone-urls.ts";
 import type { Configuration, Located } from "./located.ts";
 import { findOsloDecoys } from "./value/oslo-decoys.ts";
@@ -15,6 +16,7 @@ import { homeDefault } from "./value/release-default.ts";
 import { chooseMiddleware, defaultDirectory, hasOption } from "./value/releases.ts";
 import { resolveSigningDir } from "./value/resolve.ts";
 import type { Evidence } from "./value/resolve.ts";
+import { tokenCacheOf } from "./value/token-cache.ts";
 import { trustedPrefixOf } from "./files/view.ts";
 
 /** What all that was read says of a service; the directories that its processes made for themselves are left out. Pure. */
@@ -28,11 +30,14 @@ export function concludeService(gathered: Gathered): Located {
     middleware,
   );
   const value = configuration.status === "set" ? configuration.signingDir.value : "/";
+  const option = readerOf(evidence);
   return {
     user: identity.user,
     owners: [...new Set(start.processes.filter((one) => identity.owns(one)).map(({ uid }) => uid))],
     configuration,
-    keystoneUrls: keystoneUrls(readerOf(evidence)),
+    keystoneUrls: keystoneUrls(option),
+    keystoneTls: keystoneTls(option, start.view),
+    tokenCache: tokenCacheOf(option),
     source: start.source,
     trustedPrefix: trustedPrefixOf(start.view, value),
     witness: witnessOf(start, value),

@@ -3,6 +3,7 @@ import type {
   Middleware,
   ShadowedValue,
   SigningDir,
+  TokenCache,
 } from "../../../model/signing-dir.ts";
 
 /** What the host says of one service's `signing_dir`, as far as one way of starting the service goes. */
@@ -13,6 +14,9 @@ export interface Located {
   readonly configuration: Configuration;
   /** Base URLs of Keystone that the service's own configuration names, without a version at the end. */
   readonly keystoneUrls: readonly string[];
+  /** How the service's own configuration has it connect to them. */
+  readonly keystoneTls: KeystoneTls;
+  readonly tokenCache: TokenCache;
   /** How the files were chosen: `process 123`, `unit neutron-server.service` or `default files`. */
   readonly source: string;
   /** See `QuarantineAction.trustedPrefix`. */
@@ -38,6 +42,12 @@ export interface Located {
   readonly doubts: readonly string[];
   /** That the processes of the service were not all started alike. */
   readonly mismatch: Mismatch | null;
+}
+
+export interface KeystoneTls {
+  /** The file of certificate authorities, as the host sees it and as the service names it; `null`: the system's are trusted. */
+  readonly authorities: { readonly path: string; readonly name: string } | null;
+  readonly verification: "on" | "off";
 }
 
 /**

@@ -11,11 +11,16 @@ const authTokenOptions = {
   auth_uri: "",
   auth_url: "",
   auth_version: "",
+  cache: "",
   cafile: "",
   certfile: "",
   identity_uri: "",
+  insecure: "False",
   keyfile: "",
+  memcache_servers: "",
+  memcached_servers: "",
   signing_dir: "",
+  token_cache_time: "300",
   www_authenticate_uri: "",
 } as const;
 
