@@ -1,4 +1,5 @@
 import type { ActionRecord } from "../model/action.ts";
+import { needsAttention } from "../model/finding.ts";
 import type { Finding, Severity } from "../model/finding.ts";
 import type { Status } from "../model/outcome.ts";
 import { printable } from "../model/printable.ts";
@@ -6,8 +7,9 @@ import type { SigningDir } from "../model/signing-dir.ts";
 import { cureWords } from "./cures.ts";
 import type { HostResult, ServiceResult } from "./host-result.ts";
 import { nameContainer, placeOf } from "./place.ts";
+import type { SharedFinding } from "./shared-findings.ts";
 import { stripPrefix } from "./strip-prefix.ts";
-import { wrap } from "./text.ts";
+import { plural, wrap } from "./text.ts";
 import type { Colour, Paint } from "./text.ts";
 
 export interface Layout {
@@ -44,6 +46,18 @@ export function renderHost(result: HostResult, layout: Layout): readonly string[
     ...renderFindings(result.findings, layout),
     ...renderActions(result.actions, layout),
   ];
+}
+
+/** What several hosts have in common, said once. */
+export function renderShared(shared: readonly SharedFinding[], layout: Layout): readonly string[] {
+  const counts = [...new Set(shared.map(({ hosts }) => hosts))];
+  return counts.flatMap((count) => [
+    layout.paint("bold", `on ${plural(count, "host")}`),
+    ...renderFindings(
+      shared.filter(({ hosts }) => hosts === count).map(({ finding }) => finding),
+      layout,
+    ),
+  ]);
 }
 
 function renderReason({ error, skipped }: HostResult, { width, paint }: Layout): readonly string[] {
@@ -102,8 +116,9 @@ function renderFindings(findings: readonly Finding[], { paint, width }: Layout):
   });
 }
 
-function renderCure({ cure }: Finding, paint: Paint): readonly string[] {
-  const words = cure === undefined ? null : cureWords[cure];
+function renderCure(finding: Finding, paint: Paint): readonly string[] {
+  const { cure } = finding;
+  const words = cure === undefined || !needsAttention(finding) ? null : cureWords[cure];
   return words === null ? [] : [`${indent}${paint("dim", `→ ${words}`)}`];
 }
 

@@ -1,10 +1,11 @@
 import type { Reporter, Summary } from "../engine/events.ts";
 import { printable } from "../model/printable.ts";
 import { collectResults } from "./host-result.ts";
-import { renderHost } from "./human-host.ts";
+import { renderHost, renderShared } from "./human-host.ts";
 import { renderSummary } from "./human-summary.ts";
 import type { NextStep } from "./human-summary.ts";
 import type { Output } from "./output.ts";
+import { separateShared } from "./shared-findings.ts";
 import { createPaint, plural } from "./text.ts";
 
 export interface HumanOptions {
@@ -26,7 +27,8 @@ export function humanReporter(output: Output, options: HumanOptions): Reporter {
 
 function renderHuman(summary: Summary, options: HumanOptions): string {
   const paint = createPaint(options.colours);
-  const results = collectResults(summary.outcomes);
+  const all = collectResults(summary.outcomes);
+  const { results, shared } = separateShared(all);
   const layout = { width: options.width, paint };
   const interesting = results.filter(({ status }) => status !== "ok");
   const { run } = summary;
@@ -35,7 +37,8 @@ function renderHuman(summary: Summary, options: HumanOptions): string {
   const blocks = [
     [paint("bold", title), paint("dim", `run ${run.id}`)],
     ...interesting.map((result) => renderHost(result, layout)),
-    renderSummary(summary, results, layout, options.next?.(summary) ?? []),
+    ...(shared.length === 0 ? [] : [renderShared(shared, layout)]),
+    renderSummary(summary, all, layout, options.next?.(summary) ?? []),
   ];
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
