@@ -1,10 +1,10 @@
 import type { Cure } from "../../model/finding.ts";
-import { holds } from "./certificate.ts";
 import type { CertificateReader } from "./certificate.ts";
 import type { CacheEntry } from "./directory.ts";
-import type { Verdict } from "./judge-cache.ts";
 import type { PurgePlan } from "./purge-plan.ts";
+import { findServed } from "./reference.ts";
 import type { Reference } from "./reference.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What mends a cache that is bad in this way, given what Keystone serves and whether a purge is possible. */
 export function cureOfCache(
@@ -35,5 +35,7 @@ export function isServed(
   const file = certificates.read(read.content);
   if (file.status === "unreadable") return false;
   const { ca, signing } = reference.pair;
-  return holds(file.certificates, kind === "ca" ? ca : signing);
+  const served = kind === "ca" ? ca : signing;
+  const found = findServed(kind, file.certificates, reference.pair);
+  return found?.fingerprint === served.fingerprint;
 }

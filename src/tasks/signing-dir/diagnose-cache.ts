@@ -3,11 +3,13 @@ import { cureOfCache } from "./cure-of-cache.ts";
 import type { CacheEntry } from "./directory.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import type { ServiceState } from "./inspect.ts";
-import { instant } from "./instant.ts";
-import { day, judgeCache } from "./judge-cache.ts";
-import type { Verdict } from "./judge-cache.ts";
+import { day, instant } from "./instant.ts";
+import { judgeCache } from "./judge-cache.ts";
 import type { PurgePlan } from "./purge-plan.ts";
 import type { Reference } from "./reference.ts";
+import type { StaleVerdict, Verdict } from "./verdict.ts";
+import { generations } from "./verify/load-certificates.ts";
+import type { OpensslGeneration } from "./verify/load-certificates.ts";
 
 type Without = Omit<SigningDirFinding, "service" | "directory">;
 
@@ -29,7 +31,7 @@ export function diagnoseCache(
   const since = describeAge(files);
   const residue = files.filter(({ kind }) => kind === "residue");
   return [
-    ...judgeCache(files, reference, context).map((verdict) => ({
+    ...judgeCache(files, reference, { ...context, generations }).map((verdict) => ({
       ...explain(verdict, { ...context, reference, since }),
       path: `${path}/${verdict.entry.name}`,
     })),
@@ -62,10 +64,16 @@ function explain(verdict: Verdict, context: Explained): Without {
     case "not-yet-valid":
       return explainBad(verdict, "cache-not-yet-valid", `${verdict.why}: ${rejected(4)}`, context);
     case "stale":
-      return explainBad(verdict, "cache-stale", explainStale(verdict, context), context);
+      return verdict.tokens === "rejected"
+        ? explainBad(verdict, "cache-stale", explainStale(verdict, context), context)
+        : explainDifferent(verdict);
     case "untrusted": {
-      const message = `was not issued by the CA certificate beside it: ${rejected(4)}`;
+      const message = `${explainWords(verdict.words)}: ${rejected(4)}`;
       return explainBad(verdict, "cache-untrusted", message, context);
+    }
+    case "depends": {
+      const message = `${verdict.why}: ${explainReleases(verdict.refusedBy)}`;
+      return { ...explainBad(verdict, "cache-unreadable", message, context), severity: "warning" };
     }
     case "disagreement": {
       const message = explainDisagreement(verdict);
@@ -100,12 +108,31 @@ function describeAge(files: readonly CacheEntry[]): string {
     : `; the list of revoked tokens, which is renewed only while tokens are accepted, is of ${instant(revoked.facts.mtime)}`;
 }
 
-function explainStale(
-  { cached, entry, served, sources }: Extract<Verdict, { what: "stale" }>,
-  { since }: Explained,
-): string {
+function explainStale(verdict: StaleVerdict, { since }: Explained): string {
+  return `is not the certificate that Keystone serves now, so tokens are rejected with 401: ${explainBoth(verdict)}${verdict.entry.kind === "ca" ? "" : since}`;
+}
+
+function explainDifferent(verdict: StaleVerdict): Without {
+  const message = `is not the certificate that Keystone serves now, but openssl accepts its tokens: ${explainBoth(verdict)}`;
+  return { code: "cache-stale", severity: "info", message, cure: "nothing" };
+}
+
+function explainBoth({ cached, entry, served, sources }: StaleVerdict): string {
   const from = sources[0] ?? "the reference";
-  return `is not the certificate that Keystone serves now, so tokens are rejected with 401: cached ${short(cached.fingerprint)} (since ${day(entry.facts.mtime)}, until ${day(cached.notAfter)}), ${from} has ${short(served.fingerprint)}${entry.kind === "ca" ? "" : since}`;
+  return `cached ${short(cached.fingerprint)} (since ${day(entry.facts.mtime)}, until ${day(cached.notAfter)}), ${from} has ${short(served.fingerprint)}`;
+}
+
+/** Where the issuer is missing, OpenSSL's words alone would not say in which file. */
+function explainWords(words: string): string {
+  const isUnissued = /^unable to get|self-signed/.test(words);
+  const what = isUnissued ? "was not issued by the CA certificate beside it" : "is not trusted";
+  return `${what} ("${words}")`;
+}
+
+function explainReleases(refusedBy: OpensslGeneration): string {
+  return refusedBy === 1
+    ? "OpenSSL 1.0 and 1.1 exit 2, so that every call is answered 401; newer releases read it"
+    : "OpenSSL 3 exits 2, so that every call is answered 401; older releases read it";
 }
 
 function explainDisagreement({ reference }: Extract<Verdict, { what: "disagreement" }>): string {

@@ -4,8 +4,9 @@ import { isServed } from "./cure-of-cache.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import type { HostState, ServiceState } from "./inspect.ts";
 import { judgeCache } from "./judge-cache.ts";
-import type { Verdict } from "./judge-cache.ts";
 import type { Reference } from "./reference.ts";
+import type { Verdict } from "./verdict.ts";
+import { generations } from "./verify/load-certificates.ts";
 
 /** What concerns all services of a host: its clock, and the Keystones that they ask. */
 export function diagnoseSurroundings(
@@ -40,7 +41,7 @@ function judge(
 ): Judged {
   if (inspected?.directory.status !== "present") return { isDecisive: false, isUnknown: false };
   const { directory, reference } = inspected;
-  const verdicts = judgeCache(directory.files, reference, { now, certificates });
+  const verdicts = judgeCache(directory.files, reference, { now, certificates, generations });
   const isSound = reference.status === "agreed" && reference.fault === null;
   return {
     isDecisive:

@@ -1,5 +1,8 @@
 import type { Certificate, CertificateFile, CertificateReader } from "./certificate.ts";
-import { day } from "./judge-cache.ts";
+import type { CacheEntry } from "./directory.ts";
+import { day } from "./instant.ts";
+import { verifyChain } from "./verify/verify-chain.ts";
+import { findSigner } from "./verify/verify-message.ts";
 
 /** The certificates that are right now. */
 export type Reference =
@@ -69,6 +72,17 @@ export function pairOf(source: string, signing: CertificateFile, ca: Certificate
   return { source, pair: { signing: signing.certificates[0], ca: ca.certificates[0] } };
 }
 
+/** The certificate that OpenSSL takes for what Keystone serves: that one, or of a signer another one with its names. */
+export function findServed(
+  kind: CacheEntry["kind"],
+  certificates: readonly Certificate[],
+  { ca, signing }: CertificatePair,
+): Certificate | undefined {
+  return kind === "ca"
+    ? certificates.find(({ fingerprint }) => fingerprint === ca.fingerprint)
+    : findSigner(certificates, signing);
+}
+
 function isSamePair(one: CertificatePair, other: CertificatePair): boolean {
   return (
     one.signing.fingerprint === other.signing.fingerprint &&
@@ -86,10 +100,11 @@ function faultOf(
     ["CA certificate", ca],
   ] as const;
   for (const [name, { notAfter, notBefore }] of named) {
-    if (notAfter < now) return `its ${name} expired on ${day(notAfter)}`;
+    if (notAfter <= now) return `its ${name} expired on ${day(notAfter)}`;
     if (notBefore > now) return `its ${name} is valid from ${day(notBefore)} on`;
   }
-  return certificates.isIssuedBy(signing, [ca])
+  const verdict = verifyChain(signing, [ca], { now, certificates });
+  return verdict.status === "trusted"
     ? null
-    : "its signing certificate was not issued by its CA certificate";
+    : `its signing certificate is not trusted by its CA certificate ("${verdict.words}")`;
 }
