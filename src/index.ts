@@ -76,6 +76,7 @@ export type {
   ProcessView,
   UserRange,
 } from "./model/system.ts";
+export type { ApiAnswer, Verification, VerificationVerdict } from "./model/verification.ts";
 export type { Limit } from "./parse/pattern/host-pattern.ts";
 export { humanReporter } from "./reporters/human.ts";
 export type { HumanOptions } from "./reporters/human.ts";

@@ -8,6 +8,7 @@ import { run } from "../engine/run.ts";
 import { createTransport } from "../library/transport.ts";
 import { FleetmendError } from "../model/error.ts";
 import { observed } from "../model/outcome.ts";
+import type { Secret } from "../model/secret.ts";
 import { humanReporter } from "../reporters/human.ts";
 import { coloursOf, widthOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
@@ -24,6 +25,8 @@ export interface Execution {
   readonly plan: Plan;
   readonly request: Pick<RunRequest, "dryRun" | "yes" | "forks" | "report" | "exitStyle">;
   readonly invocation: Invocation;
+  /** For the APIs of services; see `RunOptions.apiTokens`. */
+  readonly apiTokens?: readonly Secret[];
   /** What it means that no host had anything to say, where that is a mistake of the operator's. */
   readonly nothingFound?: string;
 }
@@ -76,7 +79,7 @@ interface Shared {
 }
 
 async function startRun(
-  { plan, request }: Execution,
+  { plan, request, apiTokens }: Execution,
   environment: Environment,
   options: Shared & {
     readonly mode: Mode;
@@ -95,6 +98,7 @@ async function startRun(
     signal: interrupts.abort,
     review,
     runId,
+    apiTokens,
   });
 }
 

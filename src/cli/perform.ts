@@ -15,6 +15,7 @@ import { execute } from "./execute.ts";
 import { explain } from "./explain.ts";
 import type { Invocation } from "./next-steps.ts";
 import type { Request, RunRequest, Selection } from "./program.ts";
+import { prepareVerification } from "./prepare-verification.ts";
 import { singleStepPlaybook } from "./single-step.ts";
 
 /**
@@ -29,19 +30,19 @@ export async function perform(
     case "check":
     case "purge": {
       const playbook = await loadBuiltIn(request.command);
-      const plan = await makePlan(playbook, request, environment, parametersOf(request));
+      const made = await makePlan(playbook, request, environment, parametersOf(request));
+      const { plan, apiTokens } = await prepareVerification(made, request, environment);
       return await execute(
-        { plan, request, invocation: invocationOf([request.command], request) },
+        { plan, request, apiTokens, invocation: invocationOf([request.command], request) },
         environment,
       );
     }
     case "run": {
       const playbook = await loadPlaybook(request.playbook);
-      const plan = await makePlan(playbook, request, environment);
-      return await execute(
-        { plan, request, invocation: invocationOf(["run", request.playbook], request) },
-        environment,
-      );
+      const made = await makePlan(playbook, request, environment);
+      const { plan, apiTokens } = await prepareVerification(made, request, environment);
+      const invocation = invocationOf(["run", request.playbook], request);
+      return await execute({ plan, request, apiTokens, invocation }, environment);
     }
     case "undo": {
       if (!isRunId(request.run)) {
@@ -120,7 +121,7 @@ function parametersOf(
 }
 
 function invocationOf(command: readonly string[], request: RunRequest): Invocation {
-  const { inventory, limit, services, reference, purge } = request;
+  const { inventory, limit, services, reference, purge, verifyUrl = [], tokenFile } = request;
   return {
     command,
     selection: [
@@ -131,6 +132,11 @@ function invocationOf(command: readonly string[], request: RunRequest): Invocati
     parameters: [
       ...(reference === undefined ? [] : ["--reference", reference]),
       ...(purge === "always" ? ["--purge", purge] : []),
+      ...verifyUrl.flatMap(({ service, url }) => [
+        "--verify-url",
+        service === null ? url : `${service}=${url}`,
+      ]),
+      ...(tokenFile === undefined ? [] : ["--token-file", tokenFile]),
     ],
   };
 }

@@ -3,6 +3,8 @@ import { exitStyles } from "./exit-style.ts";
 import type { ExitStyle } from "./exit-style.ts";
 import { parseReport } from "./reports.ts";
 import type { ReportRequest } from "./reports.ts";
+import { parseVerifyUrl } from "./verify-urls.ts";
+import type { VerifyUrl } from "./verify-urls.ts";
 import { version } from "./version.ts";
 
 /** What the operator asked for. */
@@ -29,6 +31,8 @@ export interface RunRequest extends Selection {
   readonly reference?: string;
   readonly purge?: "stale" | "always";
   readonly exitStyle: ExitStyle;
+  readonly verifyUrl?: readonly VerifyUrl[];
+  readonly tokenFile?: string;
 }
 
 /** Builds the command line; the request of the command that was typed goes to `accept`. */
@@ -43,6 +47,8 @@ export function createProgram(accept: (request: Request) => void): Command {
     .description("diagnose the cache of every service; changes nothing")
     .addOption(servicesOption())
     .addOption(referenceOption())
+    .addOption(verifyUrlOption())
+    .addOption(tokenFileOption())
     .addOption(exitStyleOption())
     .action((options) => accept({ command: "check", ...options, dryRun: true, yes: true }));
 
@@ -50,6 +56,8 @@ export function createProgram(accept: (request: Request) => void): Command {
     .description("move bad caches into a quarantine, verify, and tell how to undo it")
     .addOption(servicesOption())
     .addOption(referenceOption())
+    .addOption(verifyUrlOption())
+    .addOption(tokenFileOption())
     .addOption(
       new Option("--purge <what>", "`stale`: what is known to be bad; `always`: whatever is cached")
         .choices(["stale", "always"])
@@ -59,6 +67,7 @@ export function createProgram(accept: (request: Request) => void): Command {
 
   withChange(withSelection(program.command("run").argument("<playbook>", "a playbook's file")))
     .description("run a playbook")
+    .addOption(tokenFileOption())
     .action((playbook: string, options) => accept({ command: "run", playbook, ...options }));
 
   withSelection(program.command("validate").argument("<playbook>", "a playbook's file"))
@@ -148,6 +157,23 @@ function referenceOption(): Option {
     "what is fresh: endpoints, keystone-hosts, or a directory with signing_cert.pem and cacert.pem",
   ).argParser((text) =>
     ["endpoints", "keystone-hosts"].includes(text) || /^[./]/.test(text) ? text : `./${text}`,
+  );
+}
+
+function verifyUrlOption(): Option {
+  return new Option(
+    "--verify-url <[service=]url>",
+    "a URL of a service's API that is asked before and after: 401 means that tokens are rejected; repeatable",
+  ).argParser((text: string, before: readonly VerifyUrl[] | undefined) => [
+    ...(before ?? []),
+    parseVerifyUrl(text),
+  ]);
+}
+
+function tokenFileOption(): Option {
+  return new Option(
+    "--token-file <file>",
+    "tokens for it, one on each line, the first for before, the last for after; else FLEETMEND_TOKEN has them",
   );
 }
 

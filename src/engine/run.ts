@@ -3,6 +3,7 @@ import pLimit from "p-limit";
 import type { ControlReader } from "../model/control-reader.ts";
 import type { Host } from "../model/host.ts";
 import type { Outcome } from "../model/outcome.ts";
+import type { Secret } from "../model/secret.ts";
 import type { Transport } from "../transport/contract.ts";
 import { createControlReader } from "../transport/control/control-reader.ts";
 import { createBudget } from "./budget.ts";
@@ -29,6 +30,8 @@ export interface RunOptions {
   /** When aborted, everything ends at once. */
   readonly signal?: AbortSignal | undefined;
   readonly runId?: string | undefined;
+  /** For the APIs of services that have a `verify_url`: the first is used before a change, the last after it. */
+  readonly apiTokens?: readonly Secret[] | undefined;
   /** In mode `check` it is filled; in mode `apply` only what it allows is done. */
   readonly review?: Review | undefined;
 }
@@ -108,12 +111,13 @@ function prepareContext(
   plan: Plan,
   { id }: RunHeader,
   signal: AbortSignal,
-  { control = createControlReader(signal), transport }: RunOptions,
+  { control = createControlReader(signal), transport, apiTokens = [] }: RunOptions,
 ): PrepareContext {
   return {
     runId: id,
     hosts: plan.inventory,
     control,
+    apiTokens,
     async read(host, use) {
       await using session = await transport.openForReading(host, { signal });
       return await use(session.reader);

@@ -41,12 +41,18 @@ export async function runStep(
   const before = { services: look.services, findings: look.findings, actions: records };
   if (verdict.how !== "done") return { status: verdict.how, ...before, error: verdict.error };
   try {
-    const after = await lookAgain(access, session, (reader) => task.look(reader, host));
+    const after = await lookAgain(access, session, (reader) => task.look(reader, host, look));
     const actions = [...records, ...after.actions.flatMap(plannedRecords)];
-    const remains = { services: after.services, findings: after.findings, actions };
-    if (after.actions.length === 0) return { status: "changed", ...remains };
-    const message = `the change was made, but a second look still finds something to change; see what undoes it, then run again`;
-    return { status: "failed", ...remains, error: { code: "did-not-converge", message } };
+    const findings = [...after.findings, ...after.effects];
+    const remains = { services: after.services, findings, actions };
+    if (after.actions.length > 0) {
+      const message = `the change was made, but a second look still finds something to change; see what undoes it, then run again`;
+      return { status: "failed", ...remains, error: { code: "did-not-converge", message } };
+    }
+    const failure = after.effects.find(({ severity }) => severity === "error");
+    if (failure === undefined) return { status: "changed", ...remains };
+    const message = `the change was made, but did not do what it should (${failure.code}); see what undoes it`;
+    return { status: "failed", ...remains, error: { code: "not-cured", message } };
   } catch (thrown) {
     return { status: "failed", ...before, error: toErrorRecord(thrown) };
   }

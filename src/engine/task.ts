@@ -4,6 +4,7 @@ import type { ControlReader } from "../model/control-reader.ts";
 import type { Finding } from "../model/finding.ts";
 import type { HostReader } from "../model/host-reader.ts";
 import type { Host } from "../model/host.ts";
+import type { Secret } from "../model/secret.ts";
 import type { ServiceFacts } from "../model/signing-dir.ts";
 
 /** What a task knows besides the host that it probes. */
@@ -14,6 +15,10 @@ export interface TaskContext<Prepared = unknown> {
   readonly control: ControlReader;
   /** What `prepare` returned; `undefined` for a task without it. */
   readonly prepared: Prepared;
+  /** `second`: after a change, to see what it did. */
+  readonly look: "first" | "second";
+  /** Tokens for the APIs of services: the first is for the first look, the last for the second. */
+  readonly apiTokens: readonly Secret[];
 }
 
 /** What `prepare` may use: the control node, and reads of any host of the inventory. */
@@ -22,6 +27,7 @@ export interface PrepareContext {
   /** Every host of the inventory, selected or not. */
   readonly hosts: readonly Host[];
   readonly control: ControlReader;
+  readonly apiTokens: readonly Secret[];
   /** Opens a reading session to a host for as long as `use` takes. Rejects with a FleetmendError. */
   read<T>(host: Host, use: (reader: HostReader) => Promise<T>): Promise<T>;
 }
@@ -64,8 +70,21 @@ export interface TaskDefinition<
     params: z.output<Schema>,
     context: TaskContext<NoInfer<Prepared>>,
   ): readonly Action[];
-  /** What was learnt, for reports. Pure. */
-  describe?(state: State, context: TaskContext<NoInfer<Prepared>>): readonly ServiceFacts[];
+  /**
+   * What a change did, from the looks before and after it; with an `error` among it, the host counts as failed. Pure.
+   */
+  compare?(
+    before: State,
+    after: State,
+    params: z.output<Schema>,
+    context: TaskContext<NoInfer<Prepared>>,
+  ): readonly NoInfer<Found>[];
+  /** What was learnt, for reports; `before` is what the look before a change saw, `null` where there was none. Pure. */
+  describe?(
+    state: State,
+    context: TaskContext<NoInfer<Prepared>>,
+    before: State | null,
+  ): readonly ServiceFacts[];
 }
 
 /** A task whose types are hidden, so that tasks of all kinds can be in one list. */
@@ -93,7 +112,8 @@ export interface BoundTask {
 export interface PreparedTask {
   /** Why the host is left out, or `null`. */
   skip(target: Host): string | null;
-  look(host: HostReader, target: Host): Promise<Look>;
+  /** Looks at a host; after a change, with the look before it. */
+  look(host: HostReader, target: Host, before?: Look): Promise<Look>;
 }
 
 /** One look at a host: what was seen, what is wrong, and what would cure it. */
@@ -101,6 +121,8 @@ export interface Look {
   readonly services: readonly ServiceFacts[];
   readonly findings: readonly Finding[];
   readonly actions: readonly Action[];
+  /** What the change since the look before did. */
+  readonly effects: readonly Finding[];
 }
 
 /**
@@ -149,26 +171,33 @@ function bindTask<Schema extends z.ZodType, State, Found extends Finding, Prepar
     name: definition.name,
     remediates: definition.remediate !== undefined,
     skip: (target) => definition.skip?.(target, params) ?? null,
-    async prepare({ control, runId, ...rest }) {
+    async prepare({ control, runId, apiTokens, ...rest }) {
       // A task without `prepare` has Prepared = undefined.
       const prepared = (await definition.prepare?.(
-        { control, runId, ...rest },
+        { control, runId, apiTokens, ...rest },
         params,
       )) as Prepared;
+      const states = new WeakMap<Look, State>();
       return {
         skip: (target) => definition.skip?.(target, params) ?? null,
-        async look(host, target) {
-          const context = { runId, target, control, prepared };
+        async look(host, target, lookBefore) {
+          const look = lookBefore === undefined ? ("first" as const) : ("second" as const);
+          const context = { runId, target, control, prepared, look, apiTokens };
+          const before = (lookBefore && states.get(lookBefore)) ?? null;
           const state = await definition.probe(host, params, context);
           const findings = definition.diagnose(state, params, context);
           const actions = findings.flatMap(
             (finding) => definition.remediate?.(finding, state, params, context) ?? [],
           );
-          return {
-            services: definition.describe?.(state, context) ?? [],
+          const seen: Look = {
+            services: definition.describe?.(state, context, before) ?? [],
             findings,
             actions: unique(actions),
+            effects:
+              before === null ? [] : (definition.compare?.(before, state, params, context) ?? []),
           };
+          states.set(seen, state);
+          return seen;
         },
       };
     },

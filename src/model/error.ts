@@ -27,6 +27,7 @@ export type ErrorCode =
   | "drifted"
   | "busy"
   | "did-not-converge"
+  | "not-cured"
   | "change-failed"
   | "interrupted"
   | "internal";

@@ -35,6 +35,7 @@ export const findingCodes = [
   "dir-full",
   "openssl-disagrees",
   "api-unauthorized",
+  "api-unreachable",
   "verify-fixed",
   "verify-no-effect",
   "verify-regressed",

@@ -56,6 +56,8 @@ export interface Service {
   readonly container: string | null;
   /** The release of OpenStack that it runs; `null`: its packages tell. */
   readonly release: OpenStackRelease | null;
+  /** A URL of its API that answers 401 to whoever has no valid token. */
+  readonly verifyUrl?: string | undefined;
   /** Files of a `reference` service that hold the certificates it serves. */
   readonly certificates?: { readonly signing: string; readonly ca: string } | undefined;
 }

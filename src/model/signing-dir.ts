@@ -1,3 +1,5 @@
+import type { Verification } from "./verification.ts";
+
 /** How the value came about: a paste filter, `[keystone_authtoken]`, an environment variable, the release's default. */
 export type Via = "paste" | "oslo" | "env" | "default";
 
@@ -119,4 +121,6 @@ export interface ServiceFacts {
   readonly leftovers?: readonly string[] | undefined;
   /** What a person should know of how the answer came about, one sentence each. */
   readonly notes?: readonly string[] | undefined;
+  /** What its API said to a token, where it was asked. */
+  readonly verification?: Verification | undefined;
 }

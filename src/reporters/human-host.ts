@@ -11,6 +11,7 @@ import type { SharedFinding } from "./shared-findings.ts";
 import { stripPrefix } from "./strip-prefix.ts";
 import { plural, wrap } from "./text.ts";
 import type { Colour, Paint } from "./text.ts";
+import { verificationLine } from "./verification.ts";
 
 export interface Layout {
   readonly width: number;
@@ -83,6 +84,7 @@ function renderService(whole: ServiceResult, layout: Layout): readonly string[] 
     ...(service.otherDirectories ?? []).flatMap(({ container, source, value }) =>
       dim(`and ${value} (${container === null ? source : nameContainer(container)})`),
     ),
+    ...(service.verification === undefined ? [] : dim(verificationLine(service.verification))),
     ...renderFindings(service.findings, layout),
     ...renderActions(service.actions, layout),
   ];

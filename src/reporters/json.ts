@@ -68,7 +68,7 @@ function renderService({
   ...more
 }: ServiceResult) {
   const { container, decoys, files, leftovers, middleware, notes, otherDirectories } = more;
-  const { tokenCache, user } = more;
+  const { tokenCache, user, verification } = more;
   return {
     service,
     status,
@@ -84,6 +84,7 @@ function renderService({
       decoys,
       leftovers,
       notes,
+      verification,
     }),
     cache,
     findings: findings.map(renderFinding),

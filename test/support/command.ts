@@ -12,6 +12,8 @@ export interface CommandOptions {
   /** Answers to questions, in order; without any, there is no terminal. */
   readonly answers?: readonly (string | (() => string))[];
   readonly columns?: number;
+  /** Environment variables. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Called with what makes the process's interrupt happen. */
   readonly onStart?: (interrupt: () => void) => void;
 }
@@ -39,7 +41,7 @@ export async function fleetmend(
       const answer = answers.shift() ?? null;
       return typeof answer === "function" ? answer() : answer;
     },
-    variables: {},
+    variables: options.variables ?? {},
     home: "/nowhere",
     onInterrupt(listener) {
       options.onStart?.(listener);

@@ -1,5 +1,6 @@
 import { readItems, readText } from "../document/read.ts";
 import type { Read } from "../document/read.ts";
+import { httpUrlMistake } from "./http-url.ts";
 
 /** `keystone_endpoints`: base URLs of Keystone, without a slash at the end. */
 export const readKeystoneEndpoints: Read<readonly string[]> = (node, what, report) =>
@@ -15,14 +16,8 @@ const readEndpoint: Read<string> = (node, what, report) => {
 };
 
 function endpointMistake(text: string): string | null {
-  if (text.length > maximumLength) return `is longer than ${maximumLength} characters`;
-  if (!/^https?:\/\/[^\s\p{Cc}\\]+$/iu.test(text) || !URL.canParse(text)) {
-    return "must be an http or https URL";
-  }
-  const url = new URL(text);
-  if (url.username !== "" || url.password !== "") return "must not have credentials in it";
-  if (url.search !== "" || url.hash !== "") return "must not have a query or a fragment";
-  return null;
+  const mistake = httpUrlMistake(text);
+  if (mistake === "must not have a fragment" || (mistake === null && new URL(text).search !== ""))
+    return "must not have a query or a fragment";
+  return mistake;
 }
-
-const maximumLength = 2000;

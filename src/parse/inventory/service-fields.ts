@@ -6,6 +6,7 @@ import type { Report } from "../document/problem-log.ts";
 import { readItems, readMapping, readText } from "../document/read.ts";
 import type { Read } from "../document/read.ts";
 import { suggest } from "../text/suggest.ts";
+import { httpUrlMistake } from "./http-url.ts";
 
 /** A service with what an inventory says in place of the catalogue. Mistakes are reported and left out. */
 export function overrideService(service: Service, overrides: MappingNode, report: Report): Service {
@@ -58,6 +59,15 @@ const readPath = readMatching(/^\/\P{Cc}{0,4095}$/u, "an absolute path");
 const readName = readMatching(/^[^\s\p{Cc}/-][^\s\p{Cc}/]*$/u, "a name");
 const readPaths = readItems(readPath);
 const readNames = readItems(readName);
+
+/** Kept as it is written: what a path or a query means is the service's business. */
+const readVerifyUrl: Read<string> = (node, what, report) => {
+  const text = readText(node, what, report);
+  const mistake = text === null ? null : httpUrlMistake(text);
+  if (mistake === null) return text;
+  report(node, `${what} ${mistake}`, "write it like http://localhost:9696/v2.0/networks");
+  return null;
+};
 
 const readRelease: Read<OpenStackRelease> = (node, what, report) => {
   const text = readText(node, what, report);
@@ -140,6 +150,7 @@ const fields: ReadonlyMap<string, Read<Override>> = new Map([
     "defaults",
     field(readDefaults, (values, { defaults }) => ({ defaults: merge(defaults, values) })),
   ],
+  ["verify_url", field(readVerifyUrl, (verifyUrl) => ({ verifyUrl }))],
   ["certificates", field(readCertificates, (certificates) => ({ certificates }))],
 ]);
 

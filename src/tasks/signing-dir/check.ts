@@ -4,6 +4,7 @@ import { diagnoseHost } from "./diagnose.ts";
 import { inspectHost } from "./inspect.ts";
 import { checkParams, skipReason } from "./params.ts";
 import { prepare } from "./prepare.ts";
+import { withApis } from "./verify/diagnose-api.ts";
 
 /** Reports where each service's certificate cache is, whether it is safe, and whether it is fresh. */
 export const signingDirCheck = defineTask({
@@ -13,6 +14,7 @@ export const signingDirCheck = defineTask({
   skip: skipReason,
   prepare,
   probe: inspectHost,
-  diagnose: (state, _params, { prepared }) => diagnoseHost(state, prepared.certificates),
+  diagnose: (state, _params, { look, prepared }) =>
+    withApis(diagnoseHost(state, prepared.certificates), state.apis, look),
   describe: (state, { prepared }) => describeHost(state, prepared.certificates),
 });

@@ -3,11 +3,13 @@ import type { CertificateReader } from "./certificate.ts";
 import { describeCache } from "./describe-cache.ts";
 import { describeLocated } from "./describe-located.ts";
 import type { HostState } from "./inspect.ts";
+import { describeVerification } from "./verify/verdict.ts";
 
 /** What reports show of each service of a host, all its directories together. */
 export function describeHost(
-  { clock, services }: HostState,
+  { apis, clock, services }: HostState,
   certificates: CertificateReader,
+  before: HostState | null = null,
 ): readonly ServiceFacts[] {
   const caches = new Map<string, CacheFile[]>();
   for (const { inspected, service } of services) {
@@ -17,10 +19,14 @@ export function describeHost(
   }
   return [...caches].map(([name, cache]) => {
     const located = services.filter(({ service }) => service.name === name);
-    return describeLocated(
+    const facts = describeLocated(
       name,
       located.map((one) => one.located),
       cache,
     );
+    const asked = apis.find(({ service }) => service === name);
+    if (asked === undefined) return facts;
+    const earlier = before?.apis.find(({ service }) => service === name);
+    return { ...facts, verification: describeVerification(asked, earlier) };
   });
 }

@@ -17,11 +17,15 @@ import type { Prepared } from "./prepare.ts";
 import { findQuarantineRoot } from "./quarantine-root.ts";
 import type { QuarantineRoot } from "./quarantine-root.ts";
 import type { Reference } from "./reference.ts";
+import { askApis } from "./verify/ask-api.ts";
+import type { AskedApi } from "./verify/ask-api.ts";
 
 /** Everything that was seen of the services of one host. */
 export interface HostState {
   readonly clock: Clock;
   readonly services: readonly ServiceState[];
+  /** What the APIs of services said to a token. */
+  readonly apis: readonly AskedApi[];
 }
 
 /** One directory of a service; a service has several where its processes do not use the same one. */
@@ -50,10 +54,12 @@ export async function inspectHost(
   context: TaskContext<Prepared>,
 ): Promise<HostState> {
   const services = selectServices(context.target, params.services);
-  const [clock, mounts, located] = await Promise.all([
+  const [clock, mounts, located, apis] = await Promise.all([
     measureClock(reader, context.control),
     reader.mounts(),
     locateServices(reader, services),
+    // Before any look into a directory: an API that is asked may fetch what is missing there.
+    askApis(reader, services, context),
   ]);
   const states = services.flatMap((service) =>
     (located.get(service.name) ?? []).map(async (found): Promise<ServiceState> => {
@@ -64,7 +70,7 @@ export async function inspectHost(
       return { service, located: found, inspected, orphan };
     }),
   );
-  return { clock, services: await Promise.all(states) };
+  return { clock, services: await Promise.all(states), apis };
 }
 
 async function findOrphan(

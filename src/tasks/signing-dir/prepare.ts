@@ -9,11 +9,15 @@ import { createKeystoneAsker } from "./keystone-asker.ts";
 import type { KeystoneAsker } from "./keystone-asker.ts";
 import { compareAnswers, pairOf } from "./reference.ts";
 import type { Reference } from "./reference.ts";
+import { createRejections } from "./verify/rejections.ts";
+import type { Rejections } from "./verify/rejections.ts";
 
 /** What all hosts of a run share. */
 export interface Prepared {
   readonly certificates: CertificateReader;
   readonly reference: KnownReference;
+  /** Tokens that APIs have rejected. */
+  readonly rejections: Rejections;
 }
 
 export type KnownReference =
@@ -33,14 +37,15 @@ export async function prepare(
   { reference }: CheckParams,
 ): Promise<Prepared> {
   const certificates = createCertificateReader();
+  const rejections = createRejections();
   if (reference === "endpoints") {
     const asker = createKeystoneAsker(context.control, certificates);
     const authorities = await readCaFiles(context, certificates);
-    return { certificates, reference: { kind: "endpoints", asker, authorities } };
+    return { certificates, rejections, reference: { kind: "endpoints", asker, authorities } };
   }
   if (reference === "keystone-hosts") {
     const fixed = await readKeystoneHosts(context, certificates);
-    return { certificates, reference: { kind: "fixed", reference: fixed } };
+    return { certificates, rejections, reference: { kind: "fixed", reference: fixed } };
   }
   if (!/^[./]/.test(reference)) {
     throw new FleetmendError(
@@ -49,7 +54,7 @@ export async function prepare(
     );
   }
   const fixed = await readDirectory(reference, context.control, certificates);
-  return { certificates, reference: { kind: "fixed", reference: fixed } };
+  return { certificates, rejections, reference: { kind: "fixed", reference: fixed } };
 }
 
 async function readCaFiles(

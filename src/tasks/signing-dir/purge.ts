@@ -7,6 +7,7 @@ import type { HostState } from "./inspect.ts";
 import { purgeParams, skipReason } from "./params.ts";
 import { prepare } from "./prepare.ts";
 import { planPurge } from "./purge-plan.ts";
+import { compareApis, withApis } from "./verify/diagnose-api.ts";
 
 /** Moves bad certificate caches into a quarantine, so that the services fetch fresh certificates. */
 export const signingDirPurge = defineTask({
@@ -16,9 +17,10 @@ export const signingDirPurge = defineTask({
   skip: skipReason,
   prepare,
   probe: inspectHost,
-  diagnose: (state, { purge }, { prepared }) => [
-    ...diagnoseHost(state, prepared.certificates),
-    ...(purge === "always" ? requests(state) : []),
+  diagnose: (state, { purge }, { look, prepared }) => [
+    ...withApis(diagnoseHost(state, prepared.certificates), state.apis, look),
+    // What the service has fetched since the purge is to stay.
+    ...(purge === "always" && look === "first" ? requests(state) : []),
   ],
   remediate(finding, state, _params, { runId }) {
     if (finding.cure !== "purge") return [];
@@ -26,7 +28,8 @@ export const signingDirPurge = defineTask({
     const plan = service === undefined ? null : planPurge(service, runId, state.clock.now);
     return plan?.status === "possible" && plan.action.files.length > 0 ? [plan.action] : [];
   },
-  describe: (state, { prepared }) => describeHost(state, prepared.certificates),
+  compare: (before, after) => compareApis(before.apis, after.apis),
+  describe: (state, { prepared }, before) => describeHost(state, prepared.certificates, before),
 });
 
 /** The service whose turn it is: of several that share a directory the first one, so that it is purged once. */

@@ -20,7 +20,8 @@ test("a mapping overrides what the catalogue says, field by field", () => {
     paste_applications: [n], release: Havana,
     state_directory: /srv/n, root: /var/lib/lxc/n/rootfs/,
     defaults: {DEFAULT: {x: 1}, other: {y: "2"}},
-    certificates: {signing: /s.pem, ca: /c.pem}
+    certificates: {signing: /s.pem, ca: /c.pem},
+    verify_url: "https://localhost:9696/v2.0/networks?limit=1"
   }}`);
   expect(services).toEqual([
     testCatalogue.get("nova"),
@@ -46,6 +47,7 @@ test("a mapping overrides what the catalogue says, field by field", () => {
       container: null,
       release: "havana",
       certificates: { signing: "/s.pem", ca: "/c.pem" },
+      verifyUrl: "https://localhost:9696/v2.0/networks?limit=1",
     },
   ]);
 });
@@ -113,6 +115,14 @@ test.each<readonly [string, string]>([
   [
     "services: {nova: {programs: [/usr/bin/nova]}}",
     'an item of "programs" of the service "nova" must be a name, not "/usr/bin/nova"',
+  ],
+  [
+    "services: {nova: {verify_url: localhost}}",
+    '"verify_url" of the service "nova" must be an http or https URL (write it like http://localhost:9696/v2.0/networks)',
+  ],
+  [
+    'services: {nova: {verify_url: "http://me:word@localhost/"}}',
+    '"verify_url" of the service "nova" must not have credentials in it (write it like http://localhost:9696/v2.0/networks)',
   ],
   [
     "services: {nova: {certificates: {signing: /s}}}",

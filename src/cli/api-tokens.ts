@@ -1,0 +1,54 @@
+import { open } from "node:fs/promises";
+import { FleetmendError } from "../model/error.ts";
+import { Secret } from "../model/secret.ts";
+import { printable } from "../model/printable.ts";
+
+const maximumBytes = 256 * 1024;
+
+/**
+ * The tokens for the APIs of services: of the file that `--token-file` names, one on each line, else of FLEETMEND_TOKEN,
+ * separated by white space. Rejects with a FleetmendError "usage" that says nothing of what they are.
+ */
+export async function readApiTokens(
+  file: string | undefined,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<readonly Secret[]> {
+  if (file === undefined) return tokensOf(variables["FLEETMEND_TOKEN"] ?? "", "FLEETMEND_TOKEN");
+  const name = `the token file ${printable(file, 200)}`;
+  const tokens = tokensOf(await readSecretFile(file, name), name);
+  if (tokens.length === 0) throw new FleetmendError("usage", `${name} has no token in it`);
+  return tokens;
+}
+
+async function readSecretFile(file: string, name: string): Promise<string> {
+  try {
+    await using handle = await open(file, "r");
+    const { mode, size } = await handle.stat();
+    if ((mode & 0o077) !== 0) {
+      const octal = (mode & 0o777).toString(8).padStart(4, "0");
+      throw new FleetmendError(
+        "usage",
+        `${name} has mode ${octal}, so that others can use it; chmod 600 it`,
+      );
+    }
+    if (size > maximumBytes)
+      throw new FleetmendError("usage", `${name} is larger than ${maximumBytes} bytes`);
+    return await handle.readFile("utf8");
+  } catch (cause) {
+    if (cause instanceof FleetmendError) throw cause;
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+    throw new FleetmendError("usage", `${name} cannot be read (${code})`, { cause });
+  }
+}
+
+/** What an HTTP header can hold, and no space: a token that was torn apart must not be taken for two. */
+function tokensOf(text: string, name: string): readonly Secret[] {
+  return text
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .map((word, index) => {
+      if (/^[\x21-\x7e]+$/.test(word)) return new Secret(word);
+      const message = `word ${index + 1} of ${name} is no token: it has characters that no header can have`;
+      throw new FleetmendError("usage", message);
+    });
+}

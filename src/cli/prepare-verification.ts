@@ -1,0 +1,29 @@
+import type { Plan } from "../engine/plan.ts";
+import { FleetmendError } from "../model/error.ts";
+import type { Secret } from "../model/secret.ts";
+import { readApiTokens } from "./api-tokens.ts";
+import type { Environment } from "./environment.ts";
+import type { RunRequest } from "./program.ts";
+import { hasVerifyUrl, withVerifyUrls } from "./verify-urls.ts";
+
+/** A plan that knows whose APIs to ask, and the tokens for them. Rejects with a FleetmendError "usage" where that is no use. */
+export async function prepareVerification(
+  plan: Plan,
+  { services, tokenFile, verifyUrl = [] }: Pick<RunRequest, "services" | "tokenFile" | "verifyUrl">,
+  { variables }: Pick<Environment, "variables">,
+): Promise<{ readonly plan: Plan; readonly apiTokens: readonly Secret[] }> {
+  const verified = withVerifyUrls(plan, verifyUrl, services);
+  const apiTokens = await readApiTokens(tokenFile, variables);
+  if (verifyUrl.length > 0 && apiTokens.length === 0) {
+    const hint = "set FLEETMEND_TOKEN, or name a file with --token-file";
+    throw new FleetmendError("usage", `--verify-url needs a token to ask with; ${hint}`);
+  }
+  if (tokenFile !== undefined && !hasVerifyUrl(verified, services)) {
+    const hint = "set verify_url in the inventory, or give --verify-url";
+    throw new FleetmendError(
+      "usage",
+      `--token-file is of no use, for no selected service has a URL to ask; ${hint}`,
+    );
+  }
+  return { plan: verified, apiTokens };
+}
