@@ -24,12 +24,18 @@ export interface HttpWay {
 export async function httpGet(url: string, options: HttpOptions, way: HttpWay): Promise<HttpRead> {
   using deadline = startDeadline(way.signal);
   try {
+    refuseUnsendable(options);
     const { code, body } = await follow(parseUrl(url), options, way, deadline);
     return { status: "answered", url, code, body };
   } catch (thrown) {
     if (!(thrown instanceof HttpFailure)) throw thrown;
     return { status: "failed", url, reason: thrown.message, stage: thrown.stage };
   }
+}
+
+function refuseUnsendable({ token }: HttpOptions): void {
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token.reveal()))
+    throw new HttpFailure("answer", "the token has characters that no header can have");
 }
 
 function parseUrl(text: string): URL {

@@ -128,6 +128,13 @@ describe.each(ways)("$name", ({ get }) => {
     expect(seen.at(-1)?.headers["x-auth-token"]).toBe(undefined);
   });
 
+  test("a token that no header can have is not sent", async () => {
+    for (const text of ["", "two words", "line\r\nHost: other", "ä"]) {
+      const read = await get(at("/ok"), { token: new Secret(text) });
+      expect(read).toEqual(failed(at("/ok"), "the token has characters that no header can have"));
+    }
+  });
+
   test.each([
     ["/garbage", "what it answered is not HTTP"],
     ["/ssh", "what it answered is not HTTP"],
