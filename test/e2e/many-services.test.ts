@@ -83,7 +83,7 @@ describe.each(shells)("under %s", (_name, shell) => {
       findings.filter(({ code }) => code === "cache-stale").map(({ service }) => service),
     );
     expect(consumers.length).toBeGreaterThanOrEqual(13);
-    expect([...stale].toSorted()).toEqual(consumers.map(({ name }) => name).toSorted());
+    expect(stale).toEqual(new Set(consumers.map(({ name }) => name)));
     expect(summary.cost.roundTrips).toBeLessThanOrEqual(3);
     expect(machine.said().length).toBe(summary.cost.bytesReceived);
   });

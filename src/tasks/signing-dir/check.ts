@@ -4,7 +4,7 @@ import { diagnoseHost } from "./diagnose.ts";
 import { inspectHost } from "./inspect.ts";
 import { checkParams, skipReason } from "./params.ts";
 import { prepare } from "./prepare.ts";
-import { withApis } from "./verify/diagnose-api.ts";
+import { withApis } from "./api/diagnose-api.ts";
 
 /** Reports where each service's certificate cache is, whether it is safe, and whether it is fresh. */
 export const signingDirCheck = defineTask({

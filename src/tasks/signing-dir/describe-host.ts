@@ -3,7 +3,7 @@ import type { CertificateReader } from "./certificate.ts";
 import { describeCache } from "./describe-cache.ts";
 import { describeLocated } from "./describe-located.ts";
 import type { HostState } from "./inspect.ts";
-import { describeVerification } from "./verify/verdict.ts";
+import { describeVerification } from "./api/verdict.ts";
 
 /** What reports show of each service of a host, all its directories together. */
 export function describeHost(

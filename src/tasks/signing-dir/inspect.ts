@@ -17,8 +17,8 @@ import type { Prepared } from "./prepare.ts";
 import { findQuarantineRoot } from "./quarantine-root.ts";
 import type { QuarantineRoot } from "./quarantine-root.ts";
 import type { Reference } from "./reference.ts";
-import { askApis } from "./verify/ask-api.ts";
-import type { AskedApi } from "./verify/ask-api.ts";
+import { askApis } from "./api/ask-api.ts";
+import type { AskedApi } from "./api/ask-api.ts";
 
 /** Everything that was seen of the services of one host. */
 export interface HostState {

@@ -1,6 +1,7 @@
 import type { HostReader } from "../../model/host-reader.ts";
 import type { Host } from "../../model/host.ts";
 import type { Located } from "./locate/located.ts";
+import { isLoopback } from "./loopback.ts";
 
 /** A Keystone to ask for its certificates. */
 export interface KeystoneEndpoint {
@@ -55,12 +56,6 @@ export async function endpointsOf(
     trust: trust ?? inventoryTrust,
     remark,
   }));
-}
-
-/** Whether a URL names the machine itself, whichever that is. */
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return /^(?:localhost|localhost\.localdomain|127(?:\.\d+){3}|\[::1\])$/i.test(hostname);
 }
 
 /** `null`: the service's configuration does not say whom it trusts. */

@@ -9,8 +9,8 @@ import { createKeystoneAsker } from "./keystone-asker.ts";
 import type { KeystoneAsker } from "./keystone-asker.ts";
 import { compareAnswers, pairOf } from "./reference.ts";
 import type { Reference } from "./reference.ts";
-import { createRejections } from "./verify/rejections.ts";
-import type { Rejections } from "./verify/rejections.ts";
+import { createRejections } from "./api/rejections.ts";
+import type { Rejections } from "./api/rejections.ts";
 
 /** What all hosts of a run share. */
 export interface Prepared {

@@ -7,7 +7,7 @@ import type { HostState } from "./inspect.ts";
 import { purgeParams, skipReason } from "./params.ts";
 import { prepare } from "./prepare.ts";
 import { planPurge } from "./purge-plan.ts";
-import { compareApis, withApis } from "./verify/diagnose-api.ts";
+import { compareApis, withApis } from "./api/diagnose-api.ts";
 
 /** Moves bad certificate caches into a quarantine, so that the services fetch fresh certificates. */
 export const signingDirPurge = defineTask({

@@ -95,7 +95,7 @@ function explainUnproven(asked: AskedApi, then: string): SigningDirFinding {
     asked,
     "api-unauthorized",
     "warning",
-    `${asked.url} answers 401 after the purge to a token that it rejected before; that proves nothing, for the middleware remembers such a token for token_cache_time (300 seconds); give a second token, which is used after the purge`,
+    `${asked.url} answers 401 after the purge to a token that it rejected before; that proves nothing, for the middleware remembers such a token for token_cache_time; give a second token, which is used after the purge`,
   );
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { ApiAnswer } from "../../../../src/model/verification.ts";
-import type { AskedApi } from "../../../../src/tasks/signing-dir/verify/ask-api.ts";
-import { compareApis } from "../../../../src/tasks/signing-dir/verify/diagnose-api.ts";
-import { judgeChange } from "../../../../src/tasks/signing-dir/verify/verdict.ts";
+import type { AskedApi } from "../../../../src/tasks/signing-dir/api/ask-api.ts";
+import { compareApis } from "../../../../src/tasks/signing-dir/api/diagnose-api.ts";
+import { judgeChange } from "../../../../src/tasks/signing-dir/api/verdict.ts";
 
 type Said = number | string;
 

@@ -4,6 +4,7 @@ import type { HttpRead } from "../../../model/http.ts";
 import type { Secret } from "../../../model/secret.ts";
 import type { Service } from "../../../model/service.ts";
 import type { ApiAnswer } from "../../../model/verification.ts";
+import { isLoopback } from "../loopback.ts";
 import type { Rejections } from "./rejections.ts";
 
 /** What the API of one service said to a token. */
@@ -74,10 +75,4 @@ async function askFromAnywhere(
   const through = await reader.get(url, { token });
   if (through.status === "answered") return through;
   return { ...through, reason: `${direct.reason}; through the host: ${through.reason}` };
-}
-
-/** Whether a URL means the host itself, so that one variable of a group serves all its hosts. */
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
