@@ -8,7 +8,7 @@ import type { Verdict } from "./verdict.ts";
 
 /** What mends a cache that is bad in this way, given what Keystone serves and whether a purge is possible. */
 export function cureOfCache(
-  { entry }: Verdict,
+  { entry, what }: Verdict,
   context: {
     readonly plan: PurgePlan;
     readonly reference: Reference;
@@ -19,8 +19,9 @@ export function cureOfCache(
   if (reference.status === "disagreement") return "keystone";
   if (reference.status === "agreed") {
     if (reference.fault !== null) return "keystone";
-    // What is right for Keystone and us is wrong by the host's clock alone.
-    if (isServed(entry, reference, certificates)) return "by-hand";
+    // What is valid for Keystone and us is not by the host's clock alone.
+    const isOfTime = what === "expired" || what === "not-yet-valid";
+    if (isOfTime && isServed(entry, reference, certificates)) return "by-hand";
   }
   return plan.status === "refused" ? plan.cure : "purge";
 }

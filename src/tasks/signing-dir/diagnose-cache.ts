@@ -1,3 +1,4 @@
+import type { Middleware } from "../../model/signing-dir.ts";
 import type { CertificateReader } from "./certificate.ts";
 import { cureOfCache } from "./cure-of-cache.ts";
 import type { CacheEntry } from "./directory.ts";
@@ -5,6 +6,7 @@ import type { SigningDirFinding } from "./finding.ts";
 import type { ServiceState } from "./inspect.ts";
 import { day, instant } from "./instant.ts";
 import { judgeCache } from "./judge-cache.ts";
+import { refetchesUnreadable } from "./locate/value/releases.ts";
 import type { PurgePlan } from "./purge-plan.ts";
 import type { Reference } from "./reference.ts";
 import type { StaleVerdict, Verdict } from "./verdict.ts";
@@ -22,7 +24,7 @@ interface CacheContext {
 
 /** What is wrong with the cached files, with the reason why tokens are rejected. */
 export function diagnoseCache(
-  { inspected }: ServiceState,
+  { inspected, located: { middleware } }: ServiceState,
   context: CacheContext,
 ): readonly Without[] {
   if (inspected?.directory.status !== "present") return [];
@@ -32,7 +34,7 @@ export function diagnoseCache(
   const residue = files.filter(({ kind }) => kind === "residue");
   return [
     ...judgeCache(files, reference, { ...context, generations }).map((verdict) => ({
-      ...explain(verdict, { ...context, reference, since }),
+      ...explain(verdict, { ...context, middleware, reference, since }),
       path: `${path}/${verdict.entry.name}`,
     })),
     ...residue.map(({ name }) => ({
@@ -46,6 +48,7 @@ export function diagnoseCache(
 }
 
 interface Explained extends CacheContext {
+  readonly middleware: Middleware | null;
   readonly reference: Reference;
   /** Since when the cache is what it is, as the end of a sentence. */
   readonly since: string;
@@ -58,7 +61,7 @@ function explain(verdict: Verdict, context: Explained): Without {
       return { code: "cache-unreadable", severity: "error", message, cure: "by-hand" };
     }
     case "unreadable":
-      return explainBad(verdict, "cache-unreadable", `${verdict.why}: ${rejected(2)}`, context);
+      return explainUnreadable(verdict, context);
     case "expired":
       return explainBad(verdict, "cache-expired", `${verdict.why}: ${rejected(4)}`, context);
     case "not-yet-valid":
@@ -82,6 +85,18 @@ function explain(verdict: Verdict, context: Explained): Without {
     case "unknown":
       return explainUnknown(verdict);
   }
+}
+
+function explainUnreadable(
+  verdict: Verdict & { readonly why: string },
+  context: Explained,
+): Without {
+  const { middleware } = context;
+  if (middleware === null || !refetchesUnreadable(middleware)) {
+    return explainBad(verdict, "cache-unreadable", `${verdict.why}: ${rejected(2)}`, context);
+  }
+  const message = `${verdict.why}: openssl exits 2, whereupon ${middleware.distribution} ${middleware.version} fetches both certificates anew, with the next token of PKI`;
+  return { ...explainBad(verdict, "cache-unreadable", message, context), severity: "warning" };
 }
 
 function rejected(status: number): string {

@@ -18,7 +18,7 @@ export function judgeCache(
     signing === null || ca === null
       ? [signing, ca].flatMap((one) => (one === null ? [] : judgeFile(one, reference, options.now)))
       : judgePair(signing, ca, reference, options);
-  return [...irregular, ...found, ...judgeWhole(signing ?? ca, found, reference)];
+  return [...irregular, ...found, ...judgeWhole([signing, ca], found, reference)];
 }
 
 /** A file of the cache, `null` where it is not there or could not be read. */
@@ -59,11 +59,12 @@ function judgeRegular(entry: CacheEntry): readonly Verdict[] {
 
 /** What can only be said of a cache with a certificate in it. */
 function judgeWhole(
-  any: CachedFile | null,
+  files: readonly (CachedFile | null)[],
   found: readonly Verdict[],
   reference: Reference,
 ): readonly Verdict[] {
-  if (any?.file.status !== "certificate") return [];
+  const any = files.find((one) => one?.file.status === "certificate");
+  if (any === undefined || any === null) return [];
   if (reference.status === "disagreement")
     return [{ what: "disagreement", entry: any.entry, reference }];
   const isBad = found.some(({ what }) => what !== "depends");

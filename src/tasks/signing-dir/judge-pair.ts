@@ -16,13 +16,16 @@ export function judgePair(
   options: JudgeOptions,
 ): readonly Verdict[] {
   const alone = [signing, ca].flatMap((one) => judgeFile(one, reference, options.now));
-  const signer = expectedSigner(signing, reference);
-  if (signer === null) return alone;
+  const [first, ...others] = possibleSigners(signing, reference);
+  if (first === undefined) return alone;
   const pair = { signing: signing.file, ca: ca.file };
-  const decisions = options.generations.map((generation) => ({
-    generation,
-    decision: decideMessage(pair, signer, { ...options, generation }),
-  }));
+  const decisions = options.generations.map((generation) => {
+    const decide = (signer: Certificate) => decideMessage(pair, signer, { ...options, generation });
+    const decision = decide(first);
+    const isAccepted =
+      decision.stage === "accepted" || others.some((one) => decide(one).stage === "accepted");
+    return { generation, decision: isAccepted ? accepted : decision };
+  });
   const refusals = decisions.flatMap(({ decision, generation }) =>
     decision.stage === "accepted" ? [] : [{ decision, generation }],
   );
@@ -37,7 +40,15 @@ export function judgePair(
   return [{ what: "depends", entry, refusedBy: generation, why }, ...alone.flatMap(whatDiffers)];
 }
 
-/** By whom a message would be signed: `null` if nothing can be told. */
+const accepted: Decision = { stage: "accepted" };
+
+/** Where nobody says what is right, any certificate of the cache may be Keystone's. */
+function possibleSigners({ file }: CachedFile, reference: Reference): readonly Certificate[] {
+  if (reference.status === "agreed") return [reference.pair.signing];
+  return file.status === "certificate" ? file.certificates : [];
+}
+
+/** By whom a message would be signed, most likely: `null` if nothing can be told. */
 export function expectedSigner({ file }: CachedFile, reference: Reference): Certificate | null {
   if (reference.status === "agreed") return reference.pair.signing;
   return file.status === "certificate" ? file.certificates[0] : null;

@@ -100,6 +100,22 @@ export function hasOption(middleware: Middleware | null): boolean {
 }
 
 /**
+ * Whether a certificate that openssl cannot read is fetched again: since keystoneclient 0.8.0 whenever openssl exits 2, before
+ * that only if the file is missing. With exit status 4 no release ever does.
+ */
+export function refetchesUnreadable(middleware: Middleware | null): boolean {
+  switch (middleware?.distribution) {
+    case "keystonemiddleware":
+      return true;
+    case "python-keystoneclient":
+      return isSince(middleware.version, [0, 8, 0]);
+    case "keystone":
+    case undefined:
+      return false;
+  }
+}
+
+/**
  * Where the middleware caches when the option is not set: `~/keystone-signing` before keystoneclient 0.2.4, then a directory
  * that each process makes for itself.
  */
