@@ -110,18 +110,20 @@ async function readLimit(pattern: string | undefined): Promise<Limit | undefined
 }
 
 function parametersOf(
-  request: Pick<RunRequest, "services" | "reference" | "purge">,
+  request: Pick<RunRequest, "services" | "reference" | "purge" | "deep">,
 ): Readonly<Record<string, Data>> {
-  const { services, reference, purge } = request;
+  const { deep, services, reference, purge } = request;
   return {
     ...(services === undefined ? {} : { services }),
     ...(reference === undefined ? {} : { reference }),
     ...(purge === undefined ? {} : { purge }),
+    ...(deep === true ? { evidence: "openssl" } : {}),
   };
 }
 
 function invocationOf(command: readonly string[], request: RunRequest): Invocation {
-  const { inventory, limit, services, reference, purge, verifyUrl = [], tokenFile } = request;
+  const { deep, inventory, limit, services, reference, purge } = request;
+  const { verifyUrl = [], tokenFile } = request;
   return {
     command,
     selection: [
@@ -131,6 +133,7 @@ function invocationOf(command: readonly string[], request: RunRequest): Invocati
     ],
     parameters: [
       ...(reference === undefined ? [] : ["--reference", reference]),
+      ...(deep === true ? ["--deep"] : []),
       ...(purge === "always" ? ["--purge", purge] : []),
       ...verifyUrl.flatMap(({ service, url }) => [
         "--verify-url",

@@ -30,6 +30,7 @@ export interface RunRequest extends Selection {
   readonly services?: readonly string[];
   readonly reference?: string;
   readonly purge?: "stale" | "always";
+  readonly deep?: boolean;
   readonly exitStyle: ExitStyle;
   readonly verifyUrl?: readonly VerifyUrl[];
   readonly tokenFile?: string;
@@ -49,6 +50,7 @@ export function createProgram(accept: (request: Request) => void): Command {
     .addOption(referenceOption())
     .addOption(verifyUrlOption())
     .addOption(tokenFileOption())
+    .addOption(deepOption())
     .addOption(exitStyleOption())
     .action((options) => accept({ command: "check", ...options, dryRun: true, yes: true }));
 
@@ -58,6 +60,7 @@ export function createProgram(accept: (request: Request) => void): Command {
     .addOption(referenceOption())
     .addOption(verifyUrlOption())
     .addOption(tokenFileOption())
+    .addOption(deepOption())
     .addOption(
       new Option("--purge <what>", "`stale`: what is known to be bad; `always`: whatever is cached")
         .choices(["stale", "always"])
@@ -157,6 +160,13 @@ function referenceOption(): Option {
     "what is fresh: endpoints, keystone-hosts, or a directory with signing_cert.pem and cacert.pem",
   ).argParser((text) =>
     ["endpoints", "keystone-hosts"].includes(text) || /^[./]/.test(text) ? text : `./${text}`,
+  );
+}
+
+function deepOption(): Option {
+  return new Option(
+    "--deep",
+    "ask each host's own openssl as well, with the middleware's command; changes nothing",
   );
 }
 

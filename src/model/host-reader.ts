@@ -1,4 +1,5 @@
 import type { HttpOptions, HttpRead } from "./http.ts";
+import type { OpensslRun } from "./openssl-evidence.ts";
 import type { InstalledPackage, Mount, ProcessFacts } from "./system.ts";
 
 /** What a task's probe may do with a host: typed reads, nothing else. Reads that are asked for together travel together. */
@@ -41,6 +42,14 @@ export interface HostReader {
   pythonPackages(prefixes: readonly string[], names: readonly string[]): Promise<readonly string[]>;
   /** Installed packages of `dpkg` or `rpm` by name, in the file system that begins at `root` (default the host's own). */
   systemPackages(names: readonly string[], root?: string): Promise<readonly InstalledPackage[]>;
+  /**
+   * Has the host's openssl verify a CMS message in PEM with the middleware's own command: `files` are its `-certfile` and its
+   * `-CAfile`. Links and anything but plain files are refused.
+   */
+  verifyMessage(
+    files: { readonly signing: string; readonly ca: string },
+    message: string,
+  ): Promise<OpensslRun>;
   /** Mount points as the session sees them. */
   mounts(): Promise<readonly Mount[]>;
   /** The host's clock, seconds since 1970. */

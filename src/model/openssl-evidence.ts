@@ -10,5 +10,40 @@ export type OpensslStage =
   | "chain"
   | "signature"
   | "accepted"
-  /** Its words are of no release that fleetmend knows. */
+  /** Its words are of no release that fleetmend knows, or it took too long. */
   | "unknown";
+
+/** What a host answers that is asked to run `openssl cms -verify`. */
+export type OpensslRun =
+  | {
+      readonly status: "ran";
+      readonly exitStatus: number;
+      /** At most 4 KiB. */
+      readonly errorOutput: string;
+      /** What `openssl version` says. */
+      readonly version: string;
+    }
+  /** `absent`: the host has no openssl. `refused`: one of the files is not a plain readable file of at most 64 KiB. */
+  | { readonly status: "absent" | "refused" };
+
+/** What the host's own `openssl` made of a cache, by the very command of the middleware. */
+export type OpensslEvidence =
+  | {
+      readonly status: "ran";
+      readonly directory: string;
+      /** For instance `OpenSSL 1.0.2k-fips  26 Jan 2017`. */
+      readonly version: string;
+      readonly exitStatus: number;
+      readonly stage: OpensslStage;
+      /** Its reason in its own words, at most a line; empty if it accepted. */
+      readonly words: string;
+      /**
+       * What it was given: `probe` names the signer and has the signature of nobody, so that `signature` is the last stage
+       * that it can reach.
+       */
+      readonly message: OpensslMessage;
+    }
+  /** `why` is a sentence. */
+  | { readonly status: "none"; readonly directory: string; readonly why: string };
+
+export type OpensslMessage = "token" | "probe";

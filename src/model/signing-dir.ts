@@ -1,3 +1,4 @@
+import type { OpensslEvidence } from "./openssl-evidence.ts";
 import type { Verification } from "./verification.ts";
 
 /** How the value came about: a paste filter, `[keystone_authtoken]`, an environment variable, the release's default. */
@@ -119,6 +120,8 @@ export interface ServiceFacts {
   readonly decoys?: readonly ShadowedValue[] | undefined;
   /** Directories of processes that no longer run, as the host sees them. */
   readonly leftovers?: readonly string[] | undefined;
+  /** What the host's openssl made of each directory, where it was asked. */
+  readonly openssl?: readonly OpensslEvidence[] | undefined;
   /** What a person should know of how the answer came about, one sentence each. */
   readonly notes?: readonly string[] | undefined;
   /** What its API said to a token, where it was asked. */

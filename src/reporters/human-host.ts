@@ -9,6 +9,7 @@ import type { HostResult, ServiceResult } from "./host-result.ts";
 import { nameContainer, placeOf } from "./place.ts";
 import type { SharedFinding } from "./shared-findings.ts";
 import { stripPrefix } from "./strip-prefix.ts";
+import { describeOpenssl } from "./openssl.ts";
 import { plural, wrap } from "./text.ts";
 import type { Colour, Paint } from "./text.ts";
 import { verificationLine } from "./verification.ts";
@@ -70,12 +71,15 @@ function renderReason({ error, skipped }: HostResult, { width, paint }: Layout):
 function renderService(whole: ServiceResult, layout: Layout): readonly string[] {
   const { paint, width } = layout;
   const name = printable(whole.service).padEnd(12);
+  const dim = (text: string) => wrap(text, width, indent).map((line) => paint("dim", line));
   if (whole.findings.length === 0 && whole.actions.length === 0) {
-    return [`  ${name} ${paint(statusColours[whole.status], whole.status)}`];
+    return [
+      `  ${name} ${paint(statusColours[whole.status], whole.status)}`,
+      ...describeOpenssl(whole.openssl).flatMap(dim),
+    ];
   }
   const { prefix, service } = stripPrefix(whole);
   const { signingDir } = service;
-  const dim = (text: string) => wrap(text, width, indent).map((line) => paint("dim", line));
   return [
     `  ${paint("bold", name)} ${signingDir === null ? "" : printable(signingDir.value)}`.trimEnd(),
     ...(service.container ? dim(`in the ${nameContainer(service.container)}`) : []),
@@ -85,6 +89,7 @@ function renderService(whole: ServiceResult, layout: Layout): readonly string[] 
       dim(`and ${value} (${container === null ? source : nameContainer(container)})`),
     ),
     ...(service.verification === undefined ? [] : dim(verificationLine(service.verification))),
+    ...describeOpenssl(service.openssl).flatMap(dim),
     ...renderFindings(service.findings, layout),
     ...renderActions(service.actions, layout),
   ];

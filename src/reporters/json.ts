@@ -67,7 +67,8 @@ function renderService({
   actions,
   ...more
 }: ServiceResult) {
-  const { container, decoys, files, leftovers, middleware, notes, otherDirectories } = more;
+  const { container, decoys, files, leftovers, middleware, notes, openssl, otherDirectories } =
+    more;
   const { tokenCache, user, verification } = more;
   return {
     service,
@@ -85,6 +86,7 @@ function renderService({
       leftovers,
       notes,
       verification,
+      openssl,
     }),
     cache,
     findings: findings.map(renderFinding),

@@ -48,13 +48,17 @@ describe("over a real sshd", () => {
     return recording;
   }
 
-  test.each(["check", "purge --dry-run", "purge --purge always --check", "explain"])(
-    "%s changes nothing on any host",
-    async (command) => {
-      const { mutations } = await trace(command.split(" "), command === "explain" ? 0 : 3);
-      expect(mutations).toEqual([]);
-    },
-  );
+  test.each([
+    "check",
+    "check --deep",
+    "purge --dry-run --deep",
+    "purge --dry-run",
+    "purge --purge always --check",
+    "explain",
+  ])("%s changes nothing on any host", async (command) => {
+    const { mutations } = await trace(command.split(" "), command === "explain" ? 0 : 3);
+    expect(mutations).toEqual([]);
+  });
 
   test("a purge does, and the trace sees it; a dry run of its undo does not", async () => {
     const report = `${fleet.directory}/purge.json`;

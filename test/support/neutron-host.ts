@@ -4,6 +4,7 @@ import { catalogue } from "../../src/services/catalogue.ts";
 import { signingDirCheck } from "../../src/tasks/signing-dir/check.ts";
 import { signingDirPurge } from "../../src/tasks/signing-dir/purge.ts";
 import type { MemoryFile } from "../../src/transport/memory/file-tree.ts";
+import type { MemoryOpenssl } from "../../src/transport/memory/memory-reader.ts";
 import { memoryTransport } from "../../src/transport/memory/memory-transport.ts";
 import { runPlan, servingControl } from "./memory-run.ts";
 import { createTestPlan } from "./plan.ts";
@@ -43,7 +44,12 @@ export interface Served {
 export async function look(
   files: Files,
   served: Served,
-  options: { readonly clock?: number; readonly purge?: "always" } = {},
+  options: {
+    readonly clock?: number;
+    readonly purge?: "always";
+    /** The host's openssl, which is asked only then. */
+    readonly openssl?: MemoryOpenssl;
+  } = {},
 ): Promise<Outcome> {
   const service = catalogue.get("neutron");
   if (service === undefined) throw new Error("no neutron");
@@ -61,11 +67,11 @@ export async function look(
   );
   const step =
     options.purge === undefined
-      ? ([signingDirCheck, {}] as const)
+      ? ([signingDirCheck, options.openssl === undefined ? {} : { evidence: "openssl" }] as const)
       : ([signingDirPurge, { purge: options.purge }] as const);
   const summary = await runPlan(
     createTestPlan([host], [step]),
-    memoryTransport({ ctl01: { files, now: options.clock ?? now } }),
+    memoryTransport({ ctl01: { files, now: options.clock ?? now, openssl: options.openssl } }),
     {
       mode: "check",
       control: servingControl(Object.fromEntries(bodies) as Record<string, string>),

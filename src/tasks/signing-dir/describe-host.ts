@@ -24,9 +24,10 @@ export function describeHost(
       located.map((one) => one.located),
       cache,
     );
+    const openssl = located.flatMap(({ inspected }) => inspected?.openssl ?? []);
     const asked = apis.find(({ service }) => service === name);
-    if (asked === undefined) return facts;
+    if (asked === undefined) return { ...facts, openssl };
     const earlier = before?.apis.find(({ service }) => service === name);
-    return { ...facts, verification: describeVerification(asked, earlier) };
+    return { ...facts, openssl, verification: describeVerification(asked, earlier) };
   });
 }

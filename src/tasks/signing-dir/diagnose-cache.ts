@@ -1,5 +1,6 @@
 import type { Middleware } from "../../model/signing-dir.ts";
 import type { CertificateReader } from "./certificate.ts";
+import { generationsOf } from "./diagnose-openssl.ts";
 import { cureOfCache } from "./cure-of-cache.ts";
 import type { CacheEntry } from "./directory.ts";
 import type { SigningDirFinding } from "./finding.ts";
@@ -10,7 +11,6 @@ import { refetchesUnreadable } from "./locate/value/releases.ts";
 import type { PurgePlan } from "./purge-plan.ts";
 import type { Reference } from "./reference.ts";
 import type { StaleVerdict, Verdict } from "./verdict.ts";
-import { generations } from "./verify/load-certificates.ts";
 import type { OpensslGeneration } from "./verify/load-certificates.ts";
 
 type Without = Omit<SigningDirFinding, "service" | "directory">;
@@ -33,7 +33,10 @@ export function diagnoseCache(
   const since = describeAge(files);
   const residue = files.filter(({ kind }) => kind === "residue");
   return [
-    ...judgeCache(files, reference, { ...context, generations }).map((verdict) => ({
+    ...judgeCache(files, reference, {
+      ...context,
+      generations: generationsOf(inspected.openssl),
+    }).map((verdict) => ({
       ...explain(verdict, { ...context, middleware, reference, since }),
       path: `${path}/${verdict.entry.name}`,
     })),

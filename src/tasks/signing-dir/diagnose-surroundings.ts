@@ -1,12 +1,12 @@
 import type { CertificateReader } from "./certificate.ts";
 import { diagnoseClock } from "./clock.ts";
 import { isServed } from "./cure-of-cache.ts";
+import { generationsOf } from "./diagnose-openssl.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import type { HostState, ServiceState } from "./inspect.ts";
 import { judgeCache } from "./judge-cache.ts";
 import type { Reference } from "./reference.ts";
 import type { Verdict } from "./verdict.ts";
-import { generations } from "./verify/load-certificates.ts";
 
 /** What concerns all services of a host: its clock, and the Keystones that they ask. */
 export function diagnoseSurroundings(
@@ -41,7 +41,11 @@ function judge(
 ): Judged {
   if (inspected?.directory.status !== "present") return { isDecisive: false, isUnknown: false };
   const { directory, reference } = inspected;
-  const verdicts = judgeCache(directory.files, reference, { now, certificates, generations });
+  const verdicts = judgeCache(directory.files, reference, {
+    now,
+    certificates,
+    generations: generationsOf(inspected.openssl),
+  });
   const isSound = reference.status === "agreed" && reference.fault === null;
   return {
     isDecisive:

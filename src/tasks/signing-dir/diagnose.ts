@@ -2,6 +2,7 @@ import type { CertificateReader } from "./certificate.ts";
 import { diagnoseCache } from "./diagnose-cache.ts";
 import { diagnoseConfiguration } from "./diagnose-configuration.ts";
 import { diagnoseDirectory } from "./diagnose-directory.ts";
+import { diagnoseOpenssl } from "./diagnose-openssl.ts";
 import { diagnoseSharing } from "./diagnose-sharing.ts";
 import { diagnoseSurroundings } from "./diagnose-surroundings.ts";
 import { findObstruction } from "./file-system.ts";
@@ -35,6 +36,7 @@ function diagnoseService(
     ...diagnoseFileSystem(state),
     ...diagnoseSharing(state, host),
     ...diagnoseCache(state, { now, certificates, plan }),
+    ...diagnoseOpenssl(state, { now, certificates }),
   ];
   const findings = [
     ...diagnoseConfiguration(state.located, isFirst ? "first" : "further"),

@@ -1,7 +1,9 @@
 import type { TaskContext } from "../../engine/task.ts";
 import type { HostReader, PathFacts } from "../../model/host-reader.ts";
+import type { OpensslEvidence } from "../../model/openssl-evidence.ts";
 import type { Service } from "../../model/service.ts";
 import type { Mount } from "../../model/system.ts";
+import { askOpenssl } from "./ask-openssl.ts";
 import { measureClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { inspectDirectory } from "./directory.ts";
@@ -45,6 +47,8 @@ export interface Inspected {
   readonly quarantineRoot: QuarantineRoot;
   /** Inodes of cache files that an interrupted run also linked into its quarantine. */
   readonly unfinished: ReadonlySet<string>;
+  /** `null`: it was not asked. */
+  readonly openssl: OpensslEvidence | null;
 }
 
 /** Finds each service's directory, looks into it, and asks what the certificates should be. */
@@ -64,7 +68,7 @@ export async function inspectHost(
   const states = services.flatMap((service) =>
     (located.get(service.name) ?? []).map(async (found): Promise<ServiceState> => {
       const [inspected, orphan] = await Promise.all([
-        inspectService(service, found, { ...context, mounts, reader }),
+        inspectService(service, found, { ...context, mounts, params, reader }),
         findOrphan(reader, found),
       ]);
       return { service, located: found, inspected, orphan };
@@ -84,6 +88,7 @@ async function findOrphan(
 
 interface Inspection extends TaskContext<Prepared> {
   readonly reader: HostReader;
+  readonly params: CheckParams;
   readonly mounts: readonly Mount[];
 }
 
@@ -95,7 +100,7 @@ async function inspectService(
   if (located.configuration.status !== "set") return null;
   const { hostPath, value } = located.configuration.signingDir;
   const { root } = service;
-  const { mounts, reader } = inspection;
+  const { mounts, params, prepared, reader } = inspection;
   const [directory, space, stateChain, reference] = await Promise.all([
     inspectDirectory(reader, { value, hostPath, located }),
     reader.space(hostPath),
@@ -103,9 +108,15 @@ async function inspectService(
     findReference(located, inspection),
   ]);
   const quarantineRoot = findQuarantineRoot(directory, { stateChain, mounts, prefix: root });
-  const unfinished = await findUnfinished(reader, directory, quarantineRoot);
+  const { certificates } = prepared;
+  const [unfinished, openssl] = await Promise.all([
+    findUnfinished(reader, directory, quarantineRoot),
+    params.evidence === "openssl"
+      ? askOpenssl(reader, directory, { reference, certificates, token: null })
+      : null,
+  ]);
   const fileSystem = fileSystemOf(directory.path, mounts, space);
-  return { directory, fileSystem, reference, quarantineRoot, unfinished };
+  return { directory, fileSystem, reference, quarantineRoot, unfinished, openssl };
 }
 
 async function findReference(

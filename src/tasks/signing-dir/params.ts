@@ -18,6 +18,12 @@ export const checkParams = z.strictObject({
     .describe(
       "What is fresh: `endpoints` asks Keystone, `keystone-hosts` reads the files of the inventory's keystone hosts, a path that begins with / or . is a directory with signing_cert.pem and cacert.pem",
     ),
+  evidence: z
+    .enum(["bytes", "openssl"])
+    .default("bytes")
+    .describe(
+      "By what a cache is judged: `bytes`, its files alone; `openssl` has the host's own openssl verify a message with them as well",
+    ),
 });
 
 export const purgeParams = checkParams.extend({

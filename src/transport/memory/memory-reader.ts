@@ -9,6 +9,7 @@ import type {
   ReadOptions,
 } from "../../model/host-reader.ts";
 import type { HttpOptions } from "../../model/http.ts";
+import type { OpensslRun } from "../../model/openssl-evidence.ts";
 import type { ProcessFacts } from "../../model/system.ts";
 import { parseDpkgStatus } from "../../parse/process/dpkg-status.ts";
 import { packagesNamed } from "../../parse/process/python-package.ts";
@@ -22,6 +23,12 @@ export type MemoryWeb = (
   options: HttpOptions,
 ) => { readonly code: number; readonly body: Buffer | string } | undefined;
 
+/** The `openssl` of a memory host. */
+export type MemoryOpenssl = (
+  files: { readonly signing: string; readonly ca: string },
+  message: string,
+) => OpensslRun;
+
 const defaultMaximumBytes = 4 * 1024 * 1024;
 
 /** Reads a memory host; as `root`, so nothing is denied. */
@@ -31,6 +38,7 @@ export function createMemoryReader(
     readonly processes: readonly ProcessFacts[];
     readonly now: number;
     readonly answer?: MemoryWeb | undefined;
+    readonly openssl?: MemoryOpenssl | undefined;
   },
 ): HostReader {
   const facts = async (path: string): Promise<PathFacts> => {
@@ -62,6 +70,8 @@ export function createMemoryReader(
       const status = readFile(tree, `${root}/var/lib/dpkg/status`, { links });
       return status.status === "read" ? parseDpkgStatus(status.content.toString(), names) : [];
     },
+    verifyMessage: async (files, message) =>
+      options.openssl?.(files, message) ?? { status: "absent" },
     mounts: async () => [
       { point: "/", type: "ext4", device: "8:1", root: "/", access: "read-write" },
     ],

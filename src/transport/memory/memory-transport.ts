@@ -5,7 +5,7 @@ import { createFileTree } from "./file-tree.ts";
 import type { FileTree, MemoryFile } from "./file-tree.ts";
 import { changeTree } from "./memory-change.ts";
 import { createMemoryReader } from "./memory-reader.ts";
-import type { MemoryWeb } from "./memory-reader.ts";
+import type { MemoryOpenssl, MemoryWeb } from "./memory-reader.ts";
 
 /** A machine that exists in memory alone, for tests of tasks. */
 export interface MemoryHost {
@@ -15,6 +15,8 @@ export interface MemoryHost {
   readonly now?: number;
   /** Answers HTTP requests through the host. */
   readonly answer?: MemoryWeb;
+  /** Takes the place of its openssl, which it has not when left out. */
+  readonly openssl?: MemoryOpenssl | undefined;
 }
 
 /** A running process. What is left out is not known, but for its view, which is the host's. */
@@ -59,6 +61,7 @@ function createMachine(host: MemoryHost): {
       processes: (host.processes ?? []).map(complete),
       now,
       answer: host.answer,
+      openssl: host.openssl,
     }),
     statistics: { roundTrips: 0, bytesReceived: 0 },
     change: async (action) => changeTree(tree, action),

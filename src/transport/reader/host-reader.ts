@@ -12,6 +12,7 @@ import { readFile, readMatching, readTemporary } from "./read-files.ts";
 import { readPythonPackages, readSystemPackages } from "./read-packages.ts";
 import { readProcesses } from "./read-processes.ts";
 import { spaceGroup } from "./space.ts";
+import { verifyMessage } from "./verify-message.ts";
 
 /**
  * Reads a host through the programs in `remote/`, but for HTTP, which `get` does. Reads asked for in one turn of the event
@@ -36,6 +37,7 @@ export function createHostReader(
     processes: (words, variables = []) => readProcesses(batch, words, variables),
     pythonPackages: (prefixes, names) => readPythonPackages(batch, prefixes, names),
     systemPackages: (names, root = "") => readSystemPackages(batch, names, root),
+    verifyMessage: (files, message) => verifyMessage(batch, files, message),
     mounts: () =>
       batch.single({ operation: "mounts", words: [] }, (records) =>
         parseMountInfo(records[0]?.body.toString("utf8") ?? ""),

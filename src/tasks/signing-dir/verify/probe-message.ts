@@ -5,15 +5,16 @@ import type { Certificate } from "../certificate.ts";
  * A PKI token without a token in it: signed data that names the signer as Keystone's does, by issuer and serial number, with
  * no certificates and no attributes. With the signature of nobody, OpenSSL gets as far as the signature at best.
  *
+ * @param signer `null`: nobody, to see whether the files can be read
  * @param signature of `content` with SHA-256
  * @returns PEM
  */
 export function createProbeMessage(
-  signer: Certificate,
+  signer: Certificate | null,
   { content, signature }: { readonly content: Buffer; readonly signature: Buffer } = nobody,
 ): string {
   const sequence = (...parts: readonly Buffer[]) => encodeDer(derTags.sequence, ...parts);
-  const { issuerName, serial } = signer.fields;
+  const { issuerName, serial } = signer?.fields ?? { issuerName: sequence(), serial: "00" };
   const digest = sequence(encodeObjectIdentifier("2.16.840.1.101.3.4.2.1"));
   const signerInfo = sequence(
     version,
@@ -44,10 +45,10 @@ const version = encodeDer(derTags.integer, Buffer.from([1]));
 const explicit = 0xa0;
 const nobody = { content: Buffer.from("fleetmend"), signature: Buffer.alloc(256) };
 
-function signatureAlgorithm({ publicKey }: Certificate): Buffer {
+function signatureAlgorithm(signer: Certificate | null): Buffer {
   const identifier = (text: string, ...parameters: readonly Buffer[]) =>
     encodeDer(derTags.sequence, encodeObjectIdentifier(text), ...parameters);
-  switch (publicKey?.asymmetricKeyType) {
+  switch (signer?.publicKey?.asymmetricKeyType) {
     case "ec":
       return identifier("1.2.840.10045.4.3.2");
     case "dsa":
