@@ -9,7 +9,12 @@ import { hasVerifyUrl, withVerifyUrls } from "./verify-urls.ts";
 /** A plan that knows whose APIs to ask, and the tokens for them. Rejects with a FleetmendError "usage" where that is no use. */
 export async function prepareVerification(
   plan: Plan,
-  { services, tokenFile, verifyUrl = [] }: Pick<RunRequest, "services" | "tokenFile" | "verifyUrl">,
+  {
+    deep = false,
+    services,
+    tokenFile,
+    verifyUrl = [],
+  }: Pick<RunRequest, "deep" | "services" | "tokenFile" | "verifyUrl">,
   { variables }: Pick<Environment, "variables">,
 ): Promise<{ readonly plan: Plan; readonly apiTokens: readonly Secret[] }> {
   const verified = withVerifyUrls(plan, verifyUrl, services);
@@ -18,8 +23,8 @@ export async function prepareVerification(
     const hint = "set FLEETMEND_TOKEN, or name a file with --token-file";
     throw new FleetmendError("usage", `--verify-url needs a token to ask with; ${hint}`);
   }
-  if (tokenFile !== undefined && !hasVerifyUrl(verified, services)) {
-    const hint = "set verify_url in the inventory, or give --verify-url";
+  if (tokenFile !== undefined && !deep && !hasVerifyUrl(verified, services)) {
+    const hint = "set verify_url in the inventory, or give --verify-url or --deep";
     throw new FleetmendError(
       "usage",
       `--token-file is of no use, for no selected service has a URL to ask; ${hint}`,

@@ -81,6 +81,7 @@ test("a URL is of no use without a token, and a token file without a URL", async
   const file = write("tokens", "t1\n");
   expect(await check("one", ["--token-file", file])).toMatch(/^1 fleetmend: --token-file is of no/);
   expect(await check("told", ["--token-file", file])).toBe("4");
+  expect(await check("one", ["--deep", "--token-file", file])).toBe("4");
   expect(await check("one", [], token)).toBe("4");
 });
 

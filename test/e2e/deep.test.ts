@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { cacheOf } from "../../src/demo/host-files.ts";
+import { signToken } from "../support/cms.ts";
 import { fleetmend } from "../support/command.ts";
 import { neutronWith, startFleet } from "../support/fleet.ts";
 import type { TestFleet } from "../support/fleet.ts";
@@ -22,6 +23,7 @@ const evidence = z.object({
   exitStatus: z.number().optional(),
   stage: z.string().optional(),
   words: z.string().optional(),
+  message: z.string().optional(),
 });
 const report = z.object({
   hosts: z.array(
@@ -51,6 +53,29 @@ test("check --deep asks the real openssl of each host, which says what fleetmend
     ["mixed", "ran", 4, "chain"],
     ["html", "ran", 2, "signing-certificate"],
     ["empty", "none", undefined, undefined],
+  ]);
+});
+
+test("with a token of PKI openssl says what it says to the service", async () => {
+  const message = signToken(`${fleet.directory}/pki/current`, '{"access": {}}');
+  const [, ...lines] = message.trimEnd().split("\n").slice(0, -1);
+  const token = lines.join("").replaceAll("/", "-");
+  const words = ["check", "--deep", "-i", fleet.inventory, "--report", "json"];
+  const { code, stdout } = await fleetmend(words, { variables: { FLEETMEND_TOKEN: token } });
+  expect(code).toBe(3);
+  expect(stdout).not.toContain("openssl-disagrees");
+  expect(stdout).not.toContain(token.slice(0, 40));
+  const { hosts } = report.parse(JSON.parse(stdout));
+  const seen = hosts.map(({ host, services: [{ openssl }] }) => {
+    const [{ exitStatus, message: what } = { exitStatus: undefined }] = openssl;
+    return [host, exitStatus, what];
+  });
+  expect(seen).toEqual([
+    ["fresh", 0, "token"],
+    ["stale", 4, "token"],
+    ["mixed", 4, "token"],
+    ["html", 2, "token"],
+    ["empty", undefined, undefined],
   ]);
 });
 

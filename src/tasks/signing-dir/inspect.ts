@@ -1,6 +1,7 @@
 import type { TaskContext } from "../../engine/task.ts";
 import type { HostReader, PathFacts } from "../../model/host-reader.ts";
 import type { OpensslEvidence } from "../../model/openssl-evidence.ts";
+import type { Secret } from "../../model/secret.ts";
 import type { Service } from "../../model/service.ts";
 import type { Mount } from "../../model/system.ts";
 import { askOpenssl } from "./ask-openssl.ts";
@@ -19,6 +20,7 @@ import type { Prepared } from "./prepare.ts";
 import { findQuarantineRoot } from "./quarantine-root.ts";
 import type { QuarantineRoot } from "./quarantine-root.ts";
 import type { Reference } from "./reference.ts";
+import { messageOfToken } from "./verify/pki-token.ts";
 import { askApis } from "./api/ask-api.ts";
 import type { AskedApi } from "./api/ask-api.ts";
 
@@ -112,11 +114,16 @@ async function inspectService(
   const [unfinished, openssl] = await Promise.all([
     findUnfinished(reader, directory, quarantineRoot),
     params.evidence === "openssl"
-      ? askOpenssl(reader, directory, { reference, certificates, token: null })
+      ? askOpenssl(reader, directory, { reference, certificates, token: pkiTokenOf(inspection) })
       : null,
   ]);
   const fileSystem = fileSystemOf(directory.path, mounts, space);
   return { directory, fileSystem, reference, quarantineRoot, unfinished, openssl };
+}
+
+/** A token that Keystone signed is better evidence than a probe. */
+function pkiTokenOf({ apiTokens }: Inspection): Secret | null {
+  return apiTokens.map(messageOfToken).find((message) => message !== null) ?? null;
 }
 
 async function findReference(
