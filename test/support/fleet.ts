@@ -25,7 +25,7 @@ export interface FleetOptions extends SshdOptions {
   readonly variables?: (sshd: Sshd) => Readonly<Record<string, Variables>>;
 }
 
-type Variables = Readonly<Record<string, string | number>>;
+type Variables = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** Writes a host's files and returns the names of its services. */
 export type Furnish = (files: HostFiles, pki: Pki) => readonly string[];
