@@ -2,6 +2,8 @@
 // then with shapes of one and of two MiB. Prints what it did; exit status 1 if a parser threw, or if a MiB of anything took
 // more than a second. `npm run fuzz -- --seconds 60 --seed 7`
 import { parseArgs } from "node:util";
+import { readLogTime } from "../dist/parse/log/log-time.js";
+import { redactTokens } from "../dist/parse/log/redact-tokens.js";
 import { parseOsloConfig } from "../dist/parse/oslo/oslo-config.js";
 import { createOptions } from "../dist/parse/oslo/oslo-interpolation.js";
 import { parseOsloVersion } from "../dist/parse/oslo/oslo-version.js";
@@ -52,6 +54,7 @@ const parsers = {
   apache: (content) => parseApacheWsgi(textOf(content), "/f"),
   uwsgi: (content) => parseUwsgiIni(textOf(content)),
   arguments: (content) => readCommandLine(textOf(content).split("\0")),
+  log: (content) => readLogTime(redactTokens(textOf(content)), { now: 1.7e9, offset: 0 }),
   passwd: (content) => parsePasswd(textOf(content)),
   dpkg: (content) => parseDpkgStatus(textOf(content), ["python3-keystonemiddleware"]),
   python: (content) => parsePythonPackage(textOf(content)),
@@ -102,6 +105,10 @@ const words = [
   "22 1 8:1 / /tmp rw - ext4 x rw\n",
   "0::/docker/",
   "f".repeat(64),
+  "2013-11-02 10:11:12",
+  "Nov  2 10:11:12",
+  "MII",
+  "PKIZ_",
   "keystonemiddleware-4.9.1-py2.7.egg-info",
 ];
 

@@ -24,6 +24,13 @@ setpriv util-linux
 lsattr e2fsprogs
 unshare util-linux
 nsenter util-linux
+/usr/bin/mawk mawk
+/usr/bin/gawk gawk
+xz xz-utils
+bzip2 bzip2
+zstd zstd
+journalctl systemd
+/lib/systemd/systemd-journal-remote systemd-journal-remote
 /usr/sbin/dockerd docker.io
 /usr/bin/docker docker.io
 /usr/sbin/runc runc

@@ -50,6 +50,16 @@ export type {
 } from "./model/host-reader.ts";
 export type { Connection, Data, Host, Variable } from "./model/host.ts";
 export type { Inventory } from "./model/inventory.ts";
+export type {
+  JournalRead,
+  LogAnswer,
+  LogClock,
+  LogHit,
+  LogPlace,
+  LogQuery,
+  LogRead,
+  LogText,
+} from "./model/log.ts";
 export type { HttpOptions, HttpRead, HttpStage } from "./model/http.ts";
 export { observed } from "./model/outcome.ts";
 export type { Outcome, Status } from "./model/outcome.ts";

@@ -110,19 +110,20 @@ async function readLimit(pattern: string | undefined): Promise<Limit | undefined
 }
 
 function parametersOf(
-  request: Pick<RunRequest, "services" | "reference" | "purge" | "deep">,
+  request: Pick<RunRequest, "services" | "reference" | "purge" | "deep" | "logs">,
 ): Readonly<Record<string, Data>> {
-  const { deep, services, reference, purge } = request;
+  const { deep, services, reference, purge, logs } = request;
   return {
     ...(services === undefined ? {} : { services }),
     ...(reference === undefined ? {} : { reference }),
     ...(purge === undefined ? {} : { purge }),
+    ...(logs === undefined ? {} : { logs }),
     ...(deep === true ? { evidence: "openssl" } : {}),
   };
 }
 
 function invocationOf(command: readonly string[], request: RunRequest): Invocation {
-  const { deep, inventory, limit, services, reference, purge } = request;
+  const { deep, inventory, limit, services, reference, purge, logs } = request;
   const { verifyUrl = [], tokenFile } = request;
   return {
     command,
@@ -135,6 +136,7 @@ function invocationOf(command: readonly string[], request: RunRequest): Invocati
       ...(reference === undefined ? [] : ["--reference", reference]),
       ...(deep === true ? ["--deep"] : []),
       ...(purge === "always" ? ["--purge", purge] : []),
+      ...(logs === undefined || logs === "recent" ? [] : ["--logs", logs]),
       ...verifyUrl.flatMap(({ service, url }) => [
         "--verify-url",
         service === null ? url : `${service}=${url}`,

@@ -30,6 +30,7 @@ export interface RunRequest extends Selection {
   readonly services?: readonly string[];
   readonly reference?: string;
   readonly purge?: "stale" | "always";
+  readonly logs?: "recent" | "rotated" | "none";
   readonly deep?: boolean;
   readonly exitStyle: ExitStyle;
   readonly verifyUrl?: readonly VerifyUrl[];
@@ -48,6 +49,7 @@ export function createProgram(accept: (request: Request) => void): Command {
     .description("diagnose the cache of every service; changes nothing")
     .addOption(servicesOption())
     .addOption(referenceOption())
+    .addOption(logsOption())
     .addOption(verifyUrlOption())
     .addOption(tokenFileOption())
     .addOption(deepOption())
@@ -58,6 +60,7 @@ export function createProgram(accept: (request: Request) => void): Command {
     .description("move bad caches into a quarantine, verify, and tell how to undo it")
     .addOption(servicesOption())
     .addOption(referenceOption())
+    .addOption(logsOption())
     .addOption(verifyUrlOption())
     .addOption(tokenFileOption())
     .addOption(deepOption())
@@ -161,6 +164,15 @@ function referenceOption(): Option {
   ).argParser((text) =>
     ["endpoints", "keystone-hosts"].includes(text) || /^[./]/.test(text) ? text : `./${text}`,
   );
+}
+
+function logsOption(): Option {
+  return new Option(
+    "--logs <which>",
+    "search the services' logs for the symptom: `recent`: what is written now; `rotated`: also what was rotated away; `none`",
+  )
+    .choices(["recent", "rotated", "none"])
+    .default("recent");
 }
 
 function deepOption(): Option {

@@ -1,3 +1,4 @@
+import type { LogAnswer, LogQuery } from "./log.ts";
 import type { HttpOptions, HttpRead } from "./http.ts";
 import type { OpensslRun } from "./openssl-evidence.ts";
 import type { InstalledPackage, Mount, ProcessFacts } from "./system.ts";
@@ -42,6 +43,8 @@ export interface HostReader {
   pythonPackages(prefixes: readonly string[], names: readonly string[]): Promise<readonly string[]>;
   /** Installed packages of `dpkg` or `rpm` by name, in the file system that begins at `root` (default the host's own). */
   systemPackages(names: readonly string[], root?: string): Promise<readonly InstalledPackage[]>;
+  /** Looks for texts in the log of a service; only shortened lines with one of them leave the host, without tokens. */
+  searchLog(query: LogQuery): Promise<LogAnswer>;
   /**
    * Has the host's openssl verify a CMS message in PEM with the middleware's own command: `files` are its `-certfile` and its
    * `-CAfile`. Links and anything but plain files are refused.

@@ -1,3 +1,4 @@
+import type { LogFacts } from "./log.ts";
 import type { OpensslEvidence } from "./openssl-evidence.ts";
 import type { Verification } from "./verification.ts";
 
@@ -124,6 +125,8 @@ export interface ServiceFacts {
   readonly openssl?: readonly OpensslEvidence[] | undefined;
   /** What a person should know of how the answer came about, one sentence each. */
   readonly notes?: readonly string[] | undefined;
+  /** `null`: no log of it was found, or looked for. */
+  readonly log?: LogFacts | null | undefined;
   /** What its API said to a token, where it was asked. */
   readonly verification?: Verification | undefined;
 }

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 
 /** The POSIX sh programs that run on hosts: `reading` is all that a dry run ever sends. */
 export const programs = {
-  reading: load("read.sh") + load("read-system.sh") + load("read-openssl.sh"),
+  reading: ["read.sh", "read-system.sh", "read-openssl.sh", "read-logs.sh", "read-log-lines.sh"]
+    .map(load)
+    .join(""),
   changing: load("change.sh") + load("change-directories.sh"),
 } as const;
 

@@ -69,7 +69,7 @@ function renderService({
 }: ServiceResult) {
   const { container, decoys, files, leftovers, middleware, notes, openssl, otherDirectories } =
     more;
-  const { tokenCache, user, verification } = more;
+  const { log, tokenCache, user, verification } = more;
   return {
     service,
     status,
@@ -85,6 +85,7 @@ function renderService({
       decoys,
       leftovers,
       notes,
+      log,
       verification,
       openssl,
     }),

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HostReader } from "../../src/model/host-reader.ts";
 import { createLocalMachine } from "../../src/transport/local.ts";
@@ -19,6 +20,8 @@ beforeAll(() => {
   symlinkSync("nova.conf", `${root}/etc/nova/link.conf`);
   mkdirSync(`${root}/var/lib/dpkg`, { recursive: true });
   writeFileSync(`${root}/var/lib/dpkg/status`, "");
+  writeFileSync(`${root}/api.log`, "a line\n".repeat(100));
+  writeFileSync(`${root}/api.log.1.gz`, gzipSync("a line\n"));
 });
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -61,8 +64,18 @@ describe.each(shells)("under %s", (_name, shell) => {
         reader.systemPackages(["bash"]),
         reader.verifyMessage({ signing, ca: signing }, "no message"),
         reader.mounts(),
+        reader.searchLog({
+          files: [{ path: `${root}/api.log`, below: root }],
+          units: [],
+          texts: [{ id: "line", text: "a line" }],
+          maximumBytes: 100,
+          rotated: "yes",
+        }),
+        reader.searchLog({ files: [], units: ["ssh"], texts: [{ id: "line", text: "a line" }] }),
       ]),
     );
+    // busybox starts itself for most of them.
+    expect(programs.length).toBeGreaterThan(10);
     expect(programs).toEqual(expect.arrayContaining(["/usr/bin/openssl"]));
     expect(mutations).toEqual([]);
   });

@@ -1,3 +1,5 @@
+import { readLogArguments, readServerLogs } from "./log-arguments.ts";
+import type { LogArgument } from "./log-arguments.ts";
 import { parseUwsgiIni, readUwsgiArguments, valuesOf } from "./uwsgi-options.ts";
 import type { UwsgiOptions } from "./uwsgi-options.ts";
 
@@ -29,6 +31,8 @@ export interface CommandLine {
   readonly variables: readonly string[];
   /** Files of options that uwsgi was told to read, see {@link readUwsgiFile}; none where the arguments say enough. */
   readonly optionFiles: readonly string[];
+  /** Where it was told to write its log. */
+  readonly logs: readonly LogArgument[];
 }
 
 export type Interpreter = "python2" | "python3" | "unknown";
@@ -66,6 +70,7 @@ export function readUwsgiFile(commandLine: CommandLine, text: string): CommandLi
     sources: [...commandLine.sources, ...more.sources],
     variables: [...commandLine.variables, ...more.variables],
     optionFiles: [],
+    logs: [...commandLine.logs, ...more.logs],
   };
 }
 
@@ -86,6 +91,7 @@ function describe(
     ...readOptions(options),
     variables: [],
     optionFiles: [],
+    logs: readLogArguments(options),
   };
 }
 
@@ -146,6 +152,7 @@ function readUwsgi(path: string, options: UwsgiOptions): CommandLine {
     positional: [],
     variables: valuesOf(options, "env"),
     optionFiles: given.length > 0 ? [] : [...new Set(files.filter((file) => file.startsWith("/")))],
+    logs: [...readLogArguments(words(given)), ...readServerLogs(options)],
   };
 }
 

@@ -1,33 +1,36 @@
-import type { CacheFile, ServiceFacts } from "../../model/signing-dir.ts";
+import type { ServiceFacts } from "../../model/signing-dir.ts";
 import type { CertificateReader } from "./certificate.ts";
 import { describeCache } from "./describe-cache.ts";
 import { describeLocated } from "./describe-located.ts";
+import { describeLog } from "./describe-log.ts";
+import { compareLoggedDirectory } from "./compare-logged-directory.ts";
 import type { HostState } from "./inspect.ts";
 import { describeVerification } from "./api/verdict.ts";
 
 /** What reports show of each service of a host, all its directories together. */
 export function describeHost(
-  { apis, clock, services }: HostState,
+  { apis, clock, logs, services }: HostState,
   certificates: CertificateReader,
   before: HostState | null = null,
 ): readonly ServiceFacts[] {
-  const caches = new Map<string, CacheFile[]>();
-  for (const { inspected, service } of services) {
-    const cache =
-      inspected === null ? [] : describeCache(inspected.directory, certificates, clock.now);
-    caches.set(service.name, [...(caches.get(service.name) ?? []), ...cache]);
-  }
-  return [...caches].map(([name, cache]) => {
-    const located = services.filter(({ service }) => service.name === name);
+  const names = [...new Set(services.map(({ service }) => service.name))];
+  return names.map((name) => {
+    const states = services.filter(({ service }) => service.name === name);
     const facts = describeLocated(
       name,
-      located.map((one) => one.located),
-      cache,
+      states.map(({ located }) => located),
+      states.flatMap(({ inspected }) =>
+        inspected === null ? [] : describeCache(inspected.directory, certificates, clock.now),
+      ),
     );
-    const openssl = located.flatMap(({ inspected }) => inspected?.openssl ?? []);
+    const openssl = states.flatMap(({ inspected }) => inspected?.openssl ?? []);
+    const log = logs.get(name);
+    const note = compareLoggedDirectory(log, states);
+    const notes = [...(facts.notes ?? []), ...(note === null ? [] : [note])];
+    const known = { ...facts, notes, openssl, log: describeLog(log) };
     const asked = apis.find(({ service }) => service === name);
-    if (asked === undefined) return { ...facts, openssl };
+    if (asked === undefined) return known;
     const earlier = before?.apis.find(({ service }) => service === name);
-    return { ...facts, openssl, verification: describeVerification(asked, earlier) };
+    return { ...known, verification: describeVerification(asked, earlier) };
   });
 }

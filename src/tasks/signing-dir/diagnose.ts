@@ -2,6 +2,7 @@ import type { CertificateReader } from "./certificate.ts";
 import { diagnoseCache } from "./diagnose-cache.ts";
 import { diagnoseConfiguration } from "./diagnose-configuration.ts";
 import { diagnoseDirectory } from "./diagnose-directory.ts";
+import { diagnoseLog } from "./diagnose-log.ts";
 import { diagnoseOpenssl } from "./diagnose-openssl.ts";
 import { diagnoseSharing } from "./diagnose-sharing.ts";
 import { diagnoseSurroundings } from "./diagnose-surroundings.ts";
@@ -31,6 +32,8 @@ function diagnoseService(
   const { now } = host.clock;
   const isFirst = host.services.find(({ service }) => service === state.service) === state;
   const plan = planPurge(state, "", now);
+  const log = isFirst ? host.logs.get(state.service.name) : undefined;
+  const sameService = host.services.filter(({ service }) => service === state.service);
   const withOrigin = [
     ...diagnoseDirectory(state),
     ...diagnoseFileSystem(state),
@@ -41,6 +44,7 @@ function diagnoseService(
   const findings = [
     ...diagnoseConfiguration(state.located, isFirst ? "first" : "further"),
     ...withOrigin.map((one) => ({ ...originOf(state), ...one })),
+    ...diagnoseLog(log, sameService),
   ];
   const directory = state.inspected?.directory.path ?? null;
   return findings.map((one) => ({ ...one, service: state.service.name, directory }));

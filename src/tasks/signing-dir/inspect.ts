@@ -20,6 +20,8 @@ import type { Prepared } from "./prepare.ts";
 import { findQuarantineRoot } from "./quarantine-root.ts";
 import type { QuarantineRoot } from "./quarantine-root.ts";
 import type { Reference } from "./reference.ts";
+import { searchLogs } from "./search-logs.ts";
+import type { ServiceLog } from "./search-logs.ts";
 import { messageOfToken } from "./verify/pki-token.ts";
 import { askApis } from "./api/ask-api.ts";
 import type { AskedApi } from "./api/ask-api.ts";
@@ -28,6 +30,8 @@ import type { AskedApi } from "./api/ask-api.ts";
 export interface HostState {
   readonly clock: Clock;
   readonly services: readonly ServiceState[];
+  /** Of the services whose logs were searched, by name. */
+  readonly logs: ReadonlyMap<string, ServiceLog>;
   /** What the APIs of services said to a token. */
   readonly apis: readonly AskedApi[];
 }
@@ -76,7 +80,11 @@ export async function inspectHost(
       return { service, located: found, inspected, orphan };
     }),
   );
-  return { clock, services: await Promise.all(states), apis };
+  const [inspected, logs] = await Promise.all([
+    Promise.all(states),
+    searchLogs(reader, located, params.logs),
+  ]);
+  return { clock, services: inspected, logs, apis };
 }
 
 async function findOrphan(

@@ -18,6 +18,12 @@ export const checkParams = z.strictObject({
     .describe(
       "What is fresh: `endpoints` asks Keystone, `keystone-hosts` reads the files of the inventory's keystone hosts, a path that begins with / or . is a directory with signing_cert.pem and cacert.pem",
     ),
+  logs: z
+    .enum(["recent", "rotated", "none"])
+    .default("recent")
+    .describe(
+      "Which logs of the services are searched for the symptom: `recent` what is written now, `rotated` also what was rotated away, `none` nothing",
+    ),
   evidence: z
     .enum(["bytes", "openssl"])
     .default("bytes")

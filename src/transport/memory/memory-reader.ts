@@ -15,6 +15,7 @@ import { parseDpkgStatus } from "../../parse/process/dpkg-status.ts";
 import { packagesNamed } from "../../parse/process/python-package.ts";
 import { parentsOf } from "./file-tree.ts";
 import type { FileTree } from "./file-tree.ts";
+import { searchMemoryLog } from "./memory-log.ts";
 import { joinPath, nodeAt, resolvePath } from "./resolve-path.ts";
 
 /** The HTTP servers that a memory host reaches; `undefined` where nobody is. */
@@ -70,6 +71,7 @@ export function createMemoryReader(
       const status = readFile(tree, `${root}/var/lib/dpkg/status`, { links });
       return status.status === "read" ? parseDpkgStatus(status.content.toString(), names) : [];
     },
+    searchLog: async (query) => searchMemoryLog(tree, query, options.now),
     verifyMessage: async (files, message) =>
       options.openssl?.(files, message) ?? { status: "absent" },
     mounts: async () => [

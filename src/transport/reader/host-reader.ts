@@ -11,6 +11,7 @@ import { listDirectory } from "./list-directory.ts";
 import { readFile, readMatching, readTemporary } from "./read-files.ts";
 import { readPythonPackages, readSystemPackages } from "./read-packages.ts";
 import { readProcesses } from "./read-processes.ts";
+import { searchLog } from "./search-log.ts";
 import { spaceGroup } from "./space.ts";
 import { verifyMessage } from "./verify-message.ts";
 
@@ -37,6 +38,7 @@ export function createHostReader(
     processes: (words, variables = []) => readProcesses(batch, words, variables),
     pythonPackages: (prefixes, names) => readPythonPackages(batch, prefixes, names),
     systemPackages: (names, root = "") => readSystemPackages(batch, names, root),
+    searchLog: (query) => searchLog(batch, query),
     verifyMessage: (files, message) => verifyMessage(batch, files, message),
     mounts: () =>
       batch.single({ operation: "mounts", words: [] }, (records) =>

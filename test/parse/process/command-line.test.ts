@@ -41,7 +41,21 @@ test("files and directories keep their order, in both spellings", () => {
     positional: ["/f", "/g"],
     variables: [],
     optionFiles: [],
+    logs: [{ kind: "file", path: "/f" }],
   });
+});
+
+test("where the log goes is in old and new options, and in those of uwsgi itself", () => {
+  const logsOf = (line: string) => readCommandLine(line.split(" "))?.logs;
+  expect(logsOf("/usr/bin/nova-api --log-dir=/a --logfile b.log --log-file")).toEqual([
+    { kind: "directory", path: "/a" },
+    { kind: "file", path: "b.log" },
+  ]);
+  expect(logsOf("uwsgi --logto /u.log --logto2=/v.log --pyargv --log-file=/s.log")).toEqual([
+    { kind: "file", path: "/s.log" },
+    { kind: "server", path: "/u.log" },
+    { kind: "server", path: "/v.log" },
+  ]);
 });
 
 test("uwsgi hands --pyargv to the service that its script, title or ini file names", () => {
@@ -70,6 +84,7 @@ test("uwsgi hands --pyargv to the service that its script, title or ini file nam
     positional: [],
     variables: [],
     optionFiles: [],
+    logs: [],
   });
   const named = ["uwsgi", "--wsgi-file=/usr/bin/nova-api-wsgi", `--pyargv=${pyargv}`];
   expect(readCommandLine(named)).toMatchObject({ program: "nova-api-wsgi", sources });
@@ -98,6 +113,7 @@ test.each([
     positional: [],
     variables: [],
     optionFiles: [],
+    logs: [],
   });
 });
 
@@ -124,6 +140,7 @@ env = B=2
     sources: [{ kind: "file", path: "/etc/nova/site.conf" }],
     variables: ["A=1", "B=2"],
     optionFiles: [],
+    logs: [],
   });
 });
 

@@ -1,4 +1,5 @@
 import { printable } from "../../../model/printable.ts";
+import { joinLogs } from "./locate-logs.ts";
 import type { Located, Mismatch } from "./located.ts";
 import type { Start } from "./start/start.ts";
 
@@ -24,7 +25,7 @@ export function combineStarts(
   const notes = [...new Set(all.flatMap((one) => one.notes))];
   const doubts = [...new Set(all.flatMap((one) => one.doubts))];
   return [
-    { ...first, mismatch, notes, doubts },
+    { ...first, mismatch, notes, doubts, logs: joinLogs(all.map(({ logs }) => logs)) },
     ...distinct.map((one) => ({ ...one, notes: [], doubts: [] })),
   ];
 }

@@ -7,6 +7,7 @@ import type { Gathered } from "./gathered.ts";
 import type { CompleteStart } from "./start/complete-start.ts";
 import { keystoneTls } from "./value/keystone-tls.ts";
 import { keystoneUrls } from "./value/keystone-urls.ts";
+import { locateLogs } from "./locate-logs.ts";
 import type { Configuration, Located } from "./located.ts";
 import { findOsloDecoys } from "./value/oslo-decoys.ts";
 import type { OsloReading } from "./files/oslo-files.ts";
@@ -50,6 +51,7 @@ export function concludeService(gathered: Gathered): Located {
     ],
     leftovers: [],
     files: filesRead(gathered),
+    logs: locateLogs(gathered),
     notes: [
       ...(paste.status === "read" ? paste.notes : []),
       ...(middleware === null && !disagrees(releases) ? ambiguity(releases) : []),

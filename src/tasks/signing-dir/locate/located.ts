@@ -1,3 +1,4 @@
+import type { LogPlace } from "../../../model/log.ts";
 import type {
   Container,
   Middleware,
@@ -36,12 +37,20 @@ export interface Located {
   readonly leftovers: readonly string[];
   /** The files that were read, in their order, as the host sees them; a paste file is the last. */
   readonly files: readonly string[];
+  readonly logs: LocatedLogs;
   /** What a person should know of how the answer came about, one sentence each. */
   readonly notes: readonly string[];
   /** Why the service may use another directory than the answer says, one sentence each. */
   readonly doubts: readonly string[];
   /** That the processes of the service were not all started alike. */
   readonly mismatch: Mismatch | null;
+}
+
+/** Where a service writes its log, as far as anything tells; there may be nothing at any of the places. */
+export interface LocatedLogs {
+  readonly files: readonly LogPlace[];
+  /** The service's units that exist, whose journal has what is in no file. */
+  readonly units: readonly string[];
 }
 
 export interface KeystoneTls {

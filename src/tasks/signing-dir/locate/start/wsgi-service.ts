@@ -52,5 +52,6 @@ function commandLineOf({ path }: WsgiScript, daemon: WsgiDaemon | null): Command
     positional: [],
     variables: [],
     optionFiles: [],
+    logs: [],
   };
 }
