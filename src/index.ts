@@ -29,8 +29,12 @@ export type {
   ActionRecord,
   DirectoryGuard,
   FileGuard,
+  PermissionChange,
+  Permissions,
   QuarantineAction,
+  RepairAction,
   RestoreAction,
+  RevertAction,
 } from "./model/action.ts";
 export type { ControlReader, LocalRead } from "./model/control-reader.ts";
 export { FleetmendError } from "./model/error.ts";

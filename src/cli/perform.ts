@@ -110,20 +110,21 @@ async function readLimit(pattern: string | undefined): Promise<Limit | undefined
 }
 
 function parametersOf(
-  request: Pick<RunRequest, "services" | "reference" | "purge" | "deep" | "logs">,
+  request: Pick<RunRequest, "services" | "reference" | "purge" | "deep" | "logs" | "repair">,
 ): Readonly<Record<string, Data>> {
-  const { deep, services, reference, purge, logs } = request;
+  const { deep, services, reference, purge, logs, repair } = request;
   return {
     ...(services === undefined ? {} : { services }),
     ...(reference === undefined ? {} : { reference }),
     ...(purge === undefined ? {} : { purge }),
     ...(logs === undefined ? {} : { logs }),
+    ...(repair === undefined ? {} : { repair }),
     ...(deep === true ? { evidence: "openssl" } : {}),
   };
 }
 
 function invocationOf(command: readonly string[], request: RunRequest): Invocation {
-  const { deep, inventory, limit, services, reference, purge, logs } = request;
+  const { deep, inventory, limit, services, reference, purge, logs, repair } = request;
   const { verifyUrl = [], tokenFile } = request;
   return {
     command,
@@ -137,6 +138,7 @@ function invocationOf(command: readonly string[], request: RunRequest): Invocati
       ...(deep === true ? ["--deep"] : []),
       ...(purge === "always" ? ["--purge", purge] : []),
       ...(logs === undefined || logs === "recent" ? [] : ["--logs", logs]),
+      ...(repair === undefined ? [] : ["--repair", repair.join(",")]),
       ...verifyUrl.flatMap(({ service, url }) => [
         "--verify-url",
         service === null ? url : `${service}=${url}`,

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { exitStyles } from "./exit-style.ts";
 import type { ExitStyle } from "./exit-style.ts";
+import { repairKinds } from "../model/repair-kind.ts";
+import type { RepairKind } from "../model/repair-kind.ts";
 import { parseReport } from "./reports.ts";
 import type { ReportRequest } from "./reports.ts";
 import { parseVerifyUrl } from "./verify-urls.ts";
@@ -31,6 +33,7 @@ export interface RunRequest extends Selection {
   readonly reference?: string;
   readonly purge?: "stale" | "always";
   readonly logs?: "recent" | "rotated" | "none";
+  readonly repair?: readonly RepairKind[];
   readonly deep?: boolean;
   readonly exitStyle: ExitStyle;
   readonly verifyUrl?: readonly VerifyUrl[];
@@ -69,6 +72,7 @@ export function createProgram(accept: (request: Request) => void): Command {
         .choices(["stale", "always"])
         .default("stale"),
     )
+    .addOption(repairOption())
     .action((options) => accept({ command: "purge", ...options }));
 
   withChange(withSelection(program.command("run").argument("<playbook>", "a playbook's file")))
@@ -86,7 +90,7 @@ export function createProgram(accept: (request: Request) => void): Command {
     .action((options) => accept({ command: "explain", ...options }));
 
   withChange(withSelection(program.command("undo").argument("<run-id>", "the run to undo")))
-    .description("put back what a run moved into quarantine")
+    .description("put back what a run moved into quarantine, and what it repaired")
     .addOption(servicesOption())
     .action((run: string, options) => accept({ command: "undo", run, ...options }));
 
@@ -173,6 +177,19 @@ function logsOption(): Option {
   )
     .choices(["recent", "rotated", "none"])
     .default("recent");
+}
+
+function repairOption(): Option {
+  return new Option(
+    "--repair <what>",
+    "also give each signing_dir its service's owner (dir-owner) or mode 0700 (dir-mode), or both, separated by a comma",
+  ).argParser((text) =>
+    text.split(",").map((word) => {
+      const kind = repairKinds.find((one) => one === word);
+      if (kind !== undefined) return kind;
+      throw new InvalidArgumentError(`Allowed are ${repairKinds.join(" and ")}.`);
+    }),
+  );
 }
 
 function deepOption(): Option {

@@ -3,7 +3,8 @@ import { toErrorRecord } from "../model/error.ts";
 import type { ErrorRecord } from "../model/error.ts";
 import type { HostReader } from "../model/host-reader.ts";
 import type { ChangeResult, ChangeSession } from "../transport/contract.ts";
-import { quarantineDirectory, recordsOf, resultRecords, unknownRecords } from "./action-records.ts";
+import { recordsOf, resultRecords, unknownRecords } from "./action-records.ts";
+import { locateResult } from "./locate-result.ts";
 
 /** What became of all the actions of one host. */
 export interface Applied {
@@ -83,7 +84,7 @@ function worse(
 const pauseMs = 1_000;
 const attempts = 5;
 
-/** Looks where the files of an unanswered action are in the end; `null`: the host does not answer, or still works on it. */
+/** Looks what became of an unanswered action in the end; `null`: the host does not answer, or still works on it. */
 async function askAgain(
   action: Action,
   mark: string | undefined,
@@ -95,33 +96,13 @@ async function askAgain(
       await using session = await reopen();
       // Whoever is still at work may yet do what is not done.
       const working = mark === undefined ? [] : await session.reader.processes([mark]);
-      if (working.length === 0) return await locate(action, session.reader);
+      if (working.length === 0) return await locateResult(action, session.reader);
     } catch (thrown) {
       // Still out of reach; the last attempt's silence is the answer.
       if (toErrorRecord(thrown).code === "interrupted") return null;
     }
   }
   return null;
-}
-
-async function locate(action: Action, reader: HostReader): Promise<readonly ActionRecord[]> {
-  const quarantine = quarantineDirectory(action);
-  const facts = await Promise.all(
-    action.files.map(async ({ name }) => [
-      await reader.facts(`${action.directory.path}/${name}`),
-      await reader.facts(`${quarantine}/${name}`),
-    ]),
-  );
-  const moved = action.kind === "restore" ? 0 : 1;
-  return recordsOf(action, (file) => {
-    const seen = facts[action.files.indexOf(file)]?.map(
-      (one) => one.status === "present" && one.inode === file.inode,
-    );
-    // With both names the host was cut between link and rename; the next run of either kind completes it.
-    return seen?.[moved] === true && seen[1 - moved] !== true
-      ? { state: action.kind === "restore" ? "undone" : "done" }
-      : { state: "failed", reason: "the connection was lost before it was done" };
-  });
 }
 
 function untouched(action: Action, reason: string): readonly ActionRecord[] {

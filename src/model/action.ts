@@ -2,7 +2,7 @@
  * A change to a host, as data. Everything that the host needs to refuse a wrong or outdated change is in it: the process
  * that acts compares each guard again before it touches anything.
  */
-export type Action = QuarantineAction | RestoreAction;
+export type Action = QuarantineAction | RestoreAction | RepairAction | RevertAction;
 
 /** Identity of a directory: it must still be this one. */
 export interface DirectoryGuard {
@@ -51,11 +51,58 @@ export interface RestoreAction {
   readonly files: readonly FileGuard[];
 }
 
-/** What became of one file of an action. */
+/** Whose a directory is, and who may use it, by the host's numbers. */
+export interface Permissions {
+  readonly uid: number;
+  readonly gid: number;
+  /** All bits that `chmod` knows, for instance 0o700. */
+  readonly mode: number;
+}
+
+/** Change owner or mode of one directory, and of nothing in it. */
+export interface RepairAction {
+  readonly kind: "repair";
+  readonly service: string;
+  readonly runId: string;
+  readonly directory: DirectoryGuard;
+  /** `<Service.root>/var/lib/fleetmend/quarantine`, where the repair is written down for undo; made if missing. */
+  readonly quarantineRoot: string;
+  readonly trustedPrefix: string;
+  /** What it has: it must still be this. */
+  readonly from: Permissions;
+  readonly to: Permissions;
+}
+
+/** Give a directory back the owner and mode that it had before a repair. */
+export interface RevertAction {
+  readonly kind: "revert";
+  readonly service: string;
+  readonly runId: string;
+  /** The directory, beside the quarantines, that holds the repair's `manifest`. */
+  readonly repair: string;
+  readonly trustedPrefix: string;
+  readonly directory: DirectoryGuard;
+  /** What it has: it must still be this. */
+  readonly from: Permissions;
+  readonly to: Permissions;
+  /** What the repair was to lead to; `from` is less only where it was cut. */
+  readonly repaired: Permissions;
+}
+
+/** What becomes of a directory; texts as `chown` and `chmod` take them, `164:164` or `0700`. */
+export interface PermissionChange {
+  readonly what: "owner" | "mode";
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What became of one file of an action, or of the owner or mode of its directory. */
 export interface ActionRecord {
   readonly kind: Action["kind"];
   readonly service: string;
   readonly path: string;
+  /** Of a repair and its undo. */
+  readonly change?: PermissionChange | undefined;
   readonly state: "planned" | "done" | "refused" | "undone" | "failed" | "unknown";
   /** Where the file is, or would be. */
   readonly to?: string | undefined;

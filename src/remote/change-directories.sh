@@ -2,15 +2,21 @@
 # Opens the directories that a change works in, and checks what was opened. Appended to change.sh, which says why, and sets
 # the words of the plan: $directory $device $inode $owner of the signing directory, $root of the quarantines, $prefix.
 
-# Pins the directory as the working directory; from here on only ./NAME is used, so that no path can be swapped.
+# Pins the directory of files that move: their quarantine has to be on its file system.
 enter_directory() {
-  cd -P -- "$directory" 2>/dev/null || verdict drifted 'it is gone, or cannot be entered'
-  [ "$(pwd -P)" = "$directory" ] || verdict refused 'its path leads through a symbolic link'
+  pin_directory
+  file_system=$device
   compare_directory "$(stat -c '%d %i %u %f' .)"
   [ "$(stat -c %d ..)" = "$device" ] || verdict refused 'it is a mount point of its own, so no quarantine fits on its file system'
   while read -r _ _ _ _ point _; do
     [ "$point" != "$directory" ] || verdict refused 'it is a mount point of its own'
   done </proc/self/mountinfo
+}
+
+# Pins the directory as the working directory; from here on only . and ./NAME are used, so that no path can be swapped.
+pin_directory() {
+  cd -P -- "$directory" 2>/dev/null || verdict drifted 'it is gone, or cannot be entered'
+  [ "$(pwd -P)" = "$directory" ] || verdict refused 'its path leads through a symbolic link'
 }
 
 # shellcheck disable=SC2086 # facts are words
@@ -93,11 +99,11 @@ take_lock() {
   verdict busy "another run of fleetmend is changing this host (it holds $root)"
 }
 
-# is_pinned DESCRIPTOR PATH: whether it is a secure directory on the device of the signing directory; sets $why if not.
+# is_pinned DESCRIPTOR PATH: whether it is a secure directory on the device $file_system; sets $why if not.
 is_pinned() {
   is_secure "fd/$1" "$2" || return 1
   why="$2 is on another file system"
-  [ "$(stat -L -c %d "/proc/self/fd/$1")" = "$device" ]
+  [ "$(stat -L -c %d "/proc/self/fd/$1")" = "$file_system" ]
 }
 
 # Opens a quarantine, by its name in the root; sets $why if it cannot.

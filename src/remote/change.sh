@@ -64,14 +64,14 @@ quarantine_files() {
   (secure_root create) || exit
   take_lock
   check_files "$@"
-  make_quarantine
+  make_quarantine ''
   write_manifest "$@"
   link_files "$@"
   take_files "$@"
 }
 
 need_tools() {
-  for tool in stat readlink ls ln mv cp rm mkdir rmdir sync flock sha256sum cut cat env id sleep; do
+  for tool in stat readlink ls ln mv cp rm mkdir rmdir chown chmod sync flock sha256sum cut cat env id sleep; do
     command -v "$tool" >/dev/null || verdict refused "the tool $tool is missing on the host"
   done
 }
@@ -146,10 +146,10 @@ same_content() {
   sum=$(bounded sha256sum "$1" 2>/dev/null) && [ "${sum%% *}" = "$2" ]
 }
 
-# Makes the run's quarantine, and opens it. $made has the names that the run made in it.
+# make_quarantine SUFFIX: makes the run's quarantine, and opens it. $made has the names that the run made in it.
 make_quarantine() {
   made=
-  name=$run.$(printf %s "$directory" | sha256sum | cut -c1-16)
+  name=$run.$(printf %s "$directory" | sha256sum | cut -c1-16)$1
   quarantine=$root/$name
   mkdir -- "/proc/self/fd/9/$name" 2>/dev/null || verdict failed "cannot make $quarantine"
   open_quarantine "$name" || abandon refused "$why"
@@ -171,6 +171,10 @@ file $2 $3 $4 $5 $1"
   done
   manifest="$manifest
 end"
+  store_manifest
+}
+
+store_manifest() {
   made=manifest
   {
     create_file "$manifest" /proc/self/fd/8/manifest &&

@@ -5,7 +5,7 @@ export const programs = {
   reading: ["read.sh", "read-system.sh", "read-openssl.sh", "read-logs.sh", "read-log-lines.sh"]
     .map(load)
     .join(""),
-  changing: load("change.sh") + load("change-directories.sh"),
+  changing: load("change.sh") + load("change-directories.sh") + load("change-repair.sh"),
 } as const;
 
 function load(name: string): string {

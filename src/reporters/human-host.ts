@@ -6,6 +6,7 @@ import { printable } from "../model/printable.ts";
 import type { SigningDir } from "../model/signing-dir.ts";
 import { cureWords } from "./cures.ts";
 import type { HostResult, ServiceResult } from "./host-result.ts";
+import { describeRepair } from "./human-repair.ts";
 import { nameContainer, placeOf } from "./place.ts";
 import type { SharedFinding } from "./shared-findings.ts";
 import { stripPrefix } from "./strip-prefix.ts";
@@ -173,7 +174,8 @@ function renderActions(
       first.kind === "restore"
         ? verbs[first.state].replace("move", "put back")
         : verbs[first.state];
-    const lines = wrap(`${verb} ${names}`, width, "    ");
+    const sentence = first.change ? describeRepair(first, first.change) : `${verb} ${names}`;
+    const lines = wrap(sentence, width, "    ");
     return [
       ...lines.map((line) => paint(colour, line)),
       ...(first.to === undefined || first.reason !== undefined
@@ -184,6 +186,7 @@ function renderActions(
   });
 }
 
-function groupOf({ kind, state, reason, to }: ActionRecord): string {
-  return JSON.stringify([kind, state, reason, to?.slice(0, to.lastIndexOf("/"))]);
+function groupOf({ change, kind, path, state, reason, to }: ActionRecord): string {
+  const what = change === undefined ? to?.slice(0, to.lastIndexOf("/")) : [path, change];
+  return JSON.stringify([kind, state, reason, what]);
 }

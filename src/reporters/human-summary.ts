@@ -29,12 +29,18 @@ export function renderSummary(
     [...results, ...services].flatMap((one) => [...new Set(one.findings.map(({ code }) => code))]),
   );
   const work = summarizeWork(results);
-  const files = [...results, ...services].flatMap((one) => one.actions);
+  const actions = [...results, ...services].flatMap((one) => one.actions);
+  const tallies = [
+    ["Files", actions.filter(({ change }) => change === undefined)],
+    ["Owners and modes", actions.filter(({ change }) => change !== undefined)],
+  ] as const;
   return [
     `${plural(results.length, "host")}: ${counts.join(", ")}`,
     ...(findings === "" ? [] : wrap(`Services with: ${findings}`, width, "")),
     ...(work === "" ? [] : wrap(`To do: ${work}`, width, "")),
-    ...(files.length === 0 ? [] : [`Files: ${tally(files.map(({ state }) => state))}`]),
+    ...tallies.flatMap(([label, some]) =>
+      some.length === 0 ? [] : [`${label}: ${tally(some.map(({ state }) => state))}`],
+    ),
     ...describeAftermath(services).flatMap((sentence) => wrap(sentence, width, "")),
     ...explainEnding(summary.ending),
     ...next.flatMap(({ command, purpose }) => ["", paint("dim", purpose), `  ${command}`]),

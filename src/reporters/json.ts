@@ -108,8 +108,8 @@ function renderFinding({ code, severity, message, path, file, line, cure }: Find
   return { code, severity, cure, message, path, file, line };
 }
 
-function renderAction({ kind, path, state, to, reason }: ActionRecord) {
-  return { kind, path, state, to, reason };
+function renderAction({ change, kind, path, state, to, reason }: ActionRecord) {
+  return { kind, path, change, state, to, reason };
 }
 
 function count(words: readonly string[]): Readonly<Record<string, number>> {

@@ -1,14 +1,13 @@
-import type { Action, FileGuard } from "../model/action.ts";
+import type { Action, FileGuard, Permissions } from "../model/action.ts";
 import { printable } from "../model/printable.ts";
 import type { ChangedFile, ChangeResult } from "./contract.ts";
 import type { AnswerRecord } from "./session/records.ts";
 import type { Request } from "./session/session.ts";
 import { encodeWord } from "./session/words.ts";
 
-/** The request that carries out an action; see `remote/change.sh`. */
+/** The request that carries out an action; see `remote/change.sh` and `remote/change-repair.sh`. */
 export function encodeAction(action: Action): Request {
   const { device, inode, path, uid } = action.directory;
-  const where = action.kind === "quarantine" ? action.quarantineRoot : action.quarantine;
   const words = [
     action.runId,
     action.service,
@@ -16,17 +15,44 @@ export function encodeAction(action: Action): Request {
     device,
     inode,
     String(uid),
-    where,
+    placeOf(action),
     action.trustedPrefix,
+    ...ownWords(action),
   ];
-  return {
-    operation: action.kind,
-    words: [...words, ...action.files.flatMap(fileWords)].map(encodeArgument),
-  };
+  return { operation: action.kind, words: words.map(encodeArgument) };
+}
+
+function placeOf(action: Action): string {
+  switch (action.kind) {
+    case "quarantine":
+    case "repair":
+      return action.quarantineRoot;
+    case "restore":
+      return action.quarantine;
+    case "revert":
+      return action.repair;
+  }
+}
+
+function ownWords(action: Action): readonly string[] {
+  switch (action.kind) {
+    case "quarantine":
+    case "restore":
+      return action.files.flatMap(fileWords);
+    case "repair":
+      return [action.from, action.to].flatMap(permissionWords);
+    case "revert":
+      return [action.from, action.to, action.repaired].flatMap(permissionWords);
+  }
 }
 
 function fileWords({ name, inode, size, mtime, sha256 }: FileGuard): readonly string[] {
   return [name, inode, String(size), String(mtime), sha256];
+}
+
+/** With the mode as `stat -c %a` has it. */
+function permissionWords({ gid, mode, uid }: Permissions): readonly string[] {
+  return [String(uid), String(gid), mode.toString(8)];
 }
 
 /** An empty word would vanish between two spaces; the only word that may be empty is the prefix, whose root is `/`. */

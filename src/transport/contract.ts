@@ -45,6 +45,7 @@ export interface ChangeResult {
   readonly files: readonly ChangedFile[];
 }
 
+/** One file, or for a repair `owner` or `mode`. */
 export interface ChangedFile {
   readonly name: string;
   readonly state: "done" | "untouched" | "failed";

@@ -3,9 +3,12 @@ import type { HostReader } from "../../model/host-reader.ts";
 import type { Host } from "../../model/host.ts";
 import { parseManifest } from "../../parse/manifest.ts";
 import type { Manifest } from "../../parse/manifest.ts";
+import { readRepair } from "./find-repair.ts";
+import type { Repair } from "./find-repair.ts";
 
-/** A quarantine that a run left on a host. */
+/** A quarantine that a run left on a host, or a repair that it wrote down there. */
 export type Quarantine =
+  | Repair
   | { readonly status: "damaged"; readonly path: string }
   | {
       readonly status: "whole";
@@ -68,9 +71,14 @@ async function findIn(
   const listing = await reader.list(root);
   if (listing.status !== "listed") return [];
   const runs = listing.entries.filter(({ name }) => name.startsWith(`${runId}.`));
-  return await Promise.all(
-    runs.map(({ name }) => readQuarantine(reader, `${root}/${name}`, prefix)),
-  );
+  const names = listing.entries.map(({ name }) => name);
+  const found = runs.map(async ({ name }): Promise<readonly Quarantine[]> => {
+    if (!name.endsWith(".repair")) return [await readQuarantine(reader, `${root}/${name}`, prefix)];
+    // At the top of a mount, where none is ever written down, the root of a container might have made it up.
+    if (root !== `${prefix}/var/lib/fleetmend/quarantine`) return [];
+    return [await readRepair(reader, { root, prefix, name }, names)];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function readQuarantine(

@@ -1,3 +1,4 @@
+import type { RepairKind } from "../../model/repair-kind.ts";
 import type { CertificateReader } from "./certificate.ts";
 import { diagnoseCache } from "./diagnose-cache.ts";
 import { diagnoseConfiguration } from "./diagnose-configuration.ts";
@@ -11,13 +12,22 @@ import type { SigningDirFinding } from "./finding.ts";
 import type { HostState, ServiceState } from "./inspect.ts";
 import { inOrderOfWork } from "./order-of-work.ts";
 import { planPurge } from "./purge-plan.ts";
+import { adviseRepair } from "./repair-advice.ts";
+import { asRepaired } from "./repair-plan.ts";
 
-/** Everything that is wrong with a host and its services, what is to be done first at the top of each. */
+/**
+ * Everything that is wrong with a host and its services, what is to be done first at the top of each.
+ *
+ * @param repairs what is repaired before anything is purged
+ */
 export function diagnoseHost(
   state: HostState,
   certificates: CertificateReader,
+  repairs: readonly RepairKind[] = [],
 ): readonly SigningDirFinding[] {
-  const services = state.services.map((one) => diagnoseService(one, state, certificates));
+  const services = state.services.map((one) =>
+    diagnoseService(one, state, { certificates, repairs }),
+  );
   return [
     ...inOrderOfWork(diagnoseSurroundings(state, certificates)),
     ...services.flatMap(inOrderOfWork),
@@ -27,11 +37,14 @@ export function diagnoseHost(
 function diagnoseService(
   state: ServiceState,
   host: HostState,
-  certificates: CertificateReader,
+  {
+    certificates,
+    repairs,
+  }: { readonly certificates: CertificateReader; readonly repairs: readonly RepairKind[] },
 ): readonly SigningDirFinding[] {
   const { now } = host.clock;
   const isFirst = host.services.find(({ service }) => service === state.service) === state;
-  const plan = planPurge(state, "", now);
+  const plan = planPurge(asRepaired(state, host, repairs), "", now);
   const log = isFirst ? host.logs.get(state.service.name) : undefined;
   const sameService = host.services.filter(({ service }) => service === state.service);
   const withOrigin = [
@@ -43,7 +56,11 @@ function diagnoseService(
   ];
   const findings = [
     ...diagnoseConfiguration(state.located, isFirst ? "first" : "further"),
-    ...withOrigin.map((one) => ({ ...originOf(state), ...one })),
+    ...withOrigin.map((one) => ({
+      ...originOf(state),
+      ...one,
+      message: one.message + adviseRepair(one.code, state, host, repairs),
+    })),
     ...diagnoseLog(log, sameService),
   ];
   const directory = state.inspected?.directory.path ?? null;

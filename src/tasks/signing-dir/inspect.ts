@@ -15,6 +15,7 @@ import { endpointsOf } from "./keystone-endpoint.ts";
 import { locateServices } from "./locate/locate.ts";
 import type { Located } from "./locate/located.ts";
 import { selectServices } from "./params.ts";
+import type { Neighbour } from "./neighbours.ts";
 import type { CheckParams } from "./params.ts";
 import type { Prepared } from "./prepare.ts";
 import { findQuarantineRoot } from "./quarantine-root.ts";
@@ -23,6 +24,8 @@ import type { Reference } from "./reference.ts";
 import { searchLogs } from "./search-logs.ts";
 import type { ServiceLog } from "./search-logs.ts";
 import { messageOfToken } from "./verify/pki-token.ts";
+import { findAccount } from "./service-account.ts";
+import type { ServiceAccount } from "./service-account.ts";
 import { askApis } from "./api/ask-api.ts";
 import type { AskedApi } from "./api/ask-api.ts";
 
@@ -32,6 +35,8 @@ export interface HostState {
   readonly services: readonly ServiceState[];
   /** Of the services whose logs were searched, by name. */
   readonly logs: ReadonlyMap<string, ServiceLog>;
+  /** Where services have theirs that were not asked for, looked up only before something is repaired. */
+  readonly others: readonly Neighbour[];
   /** What the APIs of services said to a token. */
   readonly apis: readonly AskedApi[];
 }
@@ -51,6 +56,7 @@ export interface Inspected {
   readonly fileSystem: FileSystem;
   readonly reference: Reference;
   readonly quarantineRoot: QuarantineRoot;
+  readonly account: ServiceAccount;
   /** Inodes of cache files that an interrupted run also linked into its quarantine. */
   readonly unfinished: ReadonlySet<string>;
   /** `null`: it was not asked. */
@@ -84,7 +90,7 @@ export async function inspectHost(
     Promise.all(states),
     searchLogs(reader, located, params.logs),
   ]);
-  return { clock, services: inspected, logs, apis };
+  return { clock, services: inspected, others: [], logs, apis };
 }
 
 async function findOrphan(
@@ -111,11 +117,12 @@ async function inspectService(
   const { hostPath, value } = located.configuration.signingDir;
   const { root } = service;
   const { mounts, params, prepared, reader } = inspection;
-  const [directory, space, stateChain, reference] = await Promise.all([
+  const [directory, space, stateChain, reference, account] = await Promise.all([
     inspectDirectory(reader, { value, hostPath, located }),
     reader.space(hostPath),
     reader.chain(`${root}/var/lib/fleetmend`),
     findReference(located, inspection),
+    findAccount(reader, root, located),
   ]);
   const quarantineRoot = findQuarantineRoot(directory, { stateChain, mounts, prefix: root });
   const { certificates } = prepared;
@@ -126,7 +133,7 @@ async function inspectService(
       : null,
   ]);
   const fileSystem = fileSystemOf(directory.path, mounts, space);
-  return { directory, fileSystem, reference, quarantineRoot, unfinished, openssl };
+  return { directory, fileSystem, reference, quarantineRoot, account, unfinished, openssl };
 }
 
 /** A token that Keystone signed is better evidence than a probe. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Host } from "../../model/host.ts";
+import { repairKinds } from "../../model/repair-kind.ts";
 import type { Service } from "../../model/service.ts";
 import { catalogue } from "../../services/catalogue.ts";
 
@@ -37,9 +38,16 @@ export const purgeParams = checkParams.extend({
     .enum(["stale", "always"])
     .default("stale")
     .describe("`stale` purges what is known to be bad, `always` whatever is cached"),
+  repair: z
+    .array(z.enum(repairKinds))
+    .default([])
+    .describe(
+      "What is repaired of the directory itself: its owner, its mode; nothing when left out",
+    ),
 });
 
 export type CheckParams = z.output<typeof checkParams>;
+export type PurgeParams = z.output<typeof purgeParams>;
 
 /** The services of a host that cache certificates and are asked for. */
 export function selectServices(

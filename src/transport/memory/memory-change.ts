@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Action, FileGuard } from "../../model/action.ts";
+import type { Action, FileGuard, QuarantineAction, RestoreAction } from "../../model/action.ts";
 import type { ChangedFile, ChangeResult } from "../contract.ts";
-import { parentsOf } from "./file-tree.ts";
 import type { FileTree, MemoryNode } from "./file-tree.ts";
+import { changePermissions } from "./memory-repair.ts";
+import { writeMemoryFile } from "./write-memory-file.ts";
 
 /** Carries out an action on a memory host with the guards of `remote/change.sh`. */
 export function changeTree(tree: FileTree, action: Action): ChangeResult {
@@ -12,21 +13,29 @@ export function changeTree(tree: FileTree, action: Action): ChangeResult {
     return nothing("drifted", "another directory has its name now");
   }
   if (directory.facts.uid !== uid) return nothing("drifted", "it has another owner now");
-  return action.kind === "quarantine" ? quarantine(tree, action) : restore(tree, action);
+  switch (action.kind) {
+    case "quarantine":
+      return quarantine(tree, action);
+    case "restore":
+      return restore(tree, action);
+    case "repair":
+    case "revert":
+      return changePermissions(tree, action);
+  }
 }
 
-function quarantine(tree: FileTree, action: Extract<Action, { kind: "quarantine" }>): ChangeResult {
+function quarantine(tree: FileTree, action: QuarantineAction): ChangeResult {
   const from = action.directory.path;
   const changed = action.files.find((file) => !isSame(tree.get(`${from}/${file.name}`), file));
   if (changed !== undefined) return nothing("drifted", `${changed.name} is another file now`);
   const hash = createHash("sha256").update(from).digest("hex").slice(0, 16);
   const to = `${action.quarantineRoot}/${action.runId}.${hash}`;
-  put(tree, `${to}/manifest`, manifestOf(action));
+  writeMemoryFile(tree, `${to}/manifest`, manifestOf(action));
   for (const { name } of action.files) move(tree, `${from}/${name}`, `${to}/${name}`);
   return { verdict: "done", reason: "", files: action.files.map(({ name }) => done(name)) };
 }
 
-function restore(tree: FileTree, action: Extract<Action, { kind: "restore" }>): ChangeResult {
+function restore(tree: FileTree, action: RestoreAction): ChangeResult {
   const files = action.files.map((file): ChangedFile => {
     const kept = `${action.quarantine}/${file.name}`;
     const path = `${action.directory.path}/${file.name}`;
@@ -61,25 +70,8 @@ function move(tree: FileTree, from: string, to: string): void {
   tree.set(to, node);
 }
 
-function put(tree: FileTree, path: string, text: string): void {
-  const root = { device: "1", uid: 0, gid: 0, links: 1, mtime: 0, ctime: 0 };
-  for (const parent of parentsOf(path)) {
-    if (tree.has(parent)) continue;
-    tree.set(parent, {
-      kind: "directory",
-      facts: { ...root, inode: `d${tree.size}`, type: "directory", mode: 0o700, size: 4096 },
-    });
-  }
-  const content = Buffer.from(text);
-  tree.set(path, {
-    kind: "file",
-    content,
-    facts: { ...root, inode: `f${tree.size}`, type: "file", mode: 0o600, size: content.length },
-  });
-}
-
 /** As `remote/change.sh` writes it. */
-function manifestOf({ runId, service, directory, files }: Action): string {
+function manifestOf({ runId, service, directory, files }: QuarantineAction): string {
   const { device, inode, uid, path } = directory;
   const lines = files.map(
     (file) => `file ${file.inode} ${file.size} ${file.mtime} ${file.sha256} ${file.name}`,
