@@ -19,6 +19,8 @@ export interface ContainerOptions {
   readonly volumes?: Readonly<Record<string, string>>;
   /** Number of the user and of the group that it runs as; default root. */
   readonly user?: number;
+  /** What the host calls user 0 and group 0 of a container of podman, where they are not its own. */
+  readonly firstOnHost?: { readonly user: number; readonly group: number };
 }
 
 /** A running container, in an engine that nothing else uses. */

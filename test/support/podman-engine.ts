@@ -24,7 +24,12 @@ export async function startPodman(
 
   await runProgram(["tar", "-C", root, "-cf", `${directory}/image.tar`, "."]);
   await podman(["import", `${directory}/image.tar`, "localhost/image"]);
-  const words = ["run", "--detach", ...imageWords(name, "localhost/image", options)];
+  const words = [
+    "run",
+    "--detach",
+    ...mapWords(options),
+    ...imageWords(name, "localhost/image", options),
+  ];
   const id = (await podman(words)).trim();
   return {
     id,
@@ -36,4 +41,10 @@ export async function startPodman(
       if (!hadCache) rmSync(cache, { recursive: true, force: true });
     },
   };
+}
+
+function mapWords({ firstOnHost }: ContainerOptions): readonly string[] {
+  if (firstOnHost === undefined) return [];
+  const { group, user } = firstOnHost;
+  return [`--uidmap=0:${user}:65536`, `--gidmap=0:${group}:65536`];
 }
