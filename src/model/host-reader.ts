@@ -32,7 +32,7 @@ export interface HostReader {
   /** What is left on the file system that a path is on. */
   space(path: string): Promise<Space>;
   /**
-   * Running processes whose command line has one of the words in it, with those of the environment variables that are
+   * Running processes, none where there is no `/proc`, whose command line has one of the words in it, with those of the environment variables that are
    * named: the others may be secrets, and stay on the host.
    */
   processes(
@@ -53,7 +53,9 @@ export interface HostReader {
     files: { readonly signing: string; readonly ca: string },
     message: string,
   ): Promise<OpensslRun>;
-  /** Mount points as the session sees them. */
+  /** Those of some programs that the host has not. */
+  missing(programs: readonly string[]): Promise<readonly string[]>;
+  /** Mount points as the session sees them; none where there is no `/proc`. */
   mounts(): Promise<readonly Mount[]>;
   /** The host's clock, seconds since 1970. */
   now(): Promise<number>;

@@ -5,9 +5,21 @@ do_mounts() {
   cat /proc/self/mountinfo 2>/dev/null
 }
 
+# do_missing PROGRAM...: those that the host has not.
+do_missing() {
+  missing=
+  for program in "$@"; do
+    command -v "$program" >/dev/null || missing="$missing $program"
+  done
+  # shellcheck disable=SC2086 # names are words
+  record missing $missing
+}
+
 # do_processes VARIABLE,...|- WORD...: the processes that have one of the words in their command line. Each program that is
 # started looks at all of them, for there may be dozens. Of their environment nothing but these variables leaves the host.
+# Where there is no /proc, there is nothing to tell.
 do_processes() {
+  [ -e /proc/self ] || return 0
   variables=$1
   shift
   left=$#

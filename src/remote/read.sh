@@ -143,7 +143,8 @@ send_temporary() {
 }
 
 # One `cat` for all files is cheap, but says nothing of where one ends and the next begins: their facts before and after
-# tell, and that none changed in between. /proc/self, made for the second look, gives the time of it. Links are looked for
+# tell, and that none changed in between. /proc/self, made for the second look, gives the time of it; without it, each file has to
+# be read by itself. Links are looked for
 # before and after: one that comes and goes in between is followed, which is why nothing but reads may rely on this.
 send_files() {
   states=

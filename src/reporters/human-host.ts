@@ -77,6 +77,7 @@ function renderService(whole: ServiceResult, layout: Layout): readonly string[] 
     return [
       `  ${name} ${paint(statusColours[whole.status], whole.status)}`,
       ...describeOpenssl(whole.openssl).flatMap(dim),
+      ...(whole.notes ?? []).flatMap(dim),
     ];
   }
   const { prefix, service } = stripPrefix(whole);
@@ -91,6 +92,7 @@ function renderService(whole: ServiceResult, layout: Layout): readonly string[] 
     ),
     ...(service.verification === undefined ? [] : dim(verificationLine(service.verification))),
     ...describeOpenssl(service.openssl).flatMap(dim),
+    ...(service.notes ?? []).flatMap(dim),
     ...renderFindings(service.findings, layout),
     ...renderActions(service.actions, layout),
   ];

@@ -2,7 +2,7 @@ import type { Machine } from "../../src/transport/contract.ts";
 import { createShellMachine } from "./shells.ts";
 
 /** What a machine can be without. */
-export type Hidden = "/proc" | "openssl" | "lsattr" | "getconf" | "timeout";
+export type Hidden = "/proc" | "openssl" | "lsattr" | "getconf" | "grep" | "timeout";
 
 /**
  * This machine in a mount namespace of its own, in which something is not to be seen: an empty directory lies over `/proc`, a

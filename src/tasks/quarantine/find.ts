@@ -1,3 +1,4 @@
+import { FleetmendError } from "../../model/error.ts";
 import type { FileGuard } from "../../model/action.ts";
 import type { HostReader } from "../../model/host-reader.ts";
 import type { Host } from "../../model/host.ts";
@@ -47,6 +48,12 @@ export async function findQuarantines(
   runId: string,
 ): Promise<readonly Quarantine[]> {
   const mounts = await reader.mounts();
+  if (mounts.length === 0) {
+    throw new FleetmendError(
+      "tool-missing",
+      "there is no /proc on the host, so that its quarantines cannot be found, nor files be put back; mount it",
+    );
+  }
   const tops = mounts.filter(({ type }) => localTypes.has(type)).map(({ point }) => point);
   const prefixes = [...new Set(["", ...target.services.map(({ root }) => root)])];
   const roots = [

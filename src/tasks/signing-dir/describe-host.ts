@@ -9,7 +9,7 @@ import { describeVerification } from "./api/verdict.ts";
 
 /** What reports show of each service of a host, all its directories together. */
 export function describeHost(
-  { apis, clock, logs, services }: HostState,
+  { apis, clock, logs, notes, services }: HostState,
   certificates: CertificateReader,
   before: HostState | null = null,
 ): readonly ServiceFacts[] {
@@ -26,8 +26,8 @@ export function describeHost(
     const openssl = states.flatMap(({ inspected }) => inspected?.openssl ?? []);
     const log = logs.get(name);
     const note = compareLoggedDirectory(log, states);
-    const notes = [...(facts.notes ?? []), ...(note === null ? [] : [note])];
-    const known = { ...facts, notes, openssl, log: describeLog(log) };
+    const all = [...(facts.notes ?? []), ...(note === null ? [] : [note]), ...notes];
+    const known = { ...facts, notes: all, openssl, log: describeLog(log) };
     const asked = apis.find(({ service }) => service === name);
     if (asked === undefined) return known;
     const earlier = before?.apis.find(({ service }) => service === name);

@@ -18,6 +18,7 @@ import { selectServices } from "./params.ts";
 import type { Neighbour } from "./neighbours.ts";
 import type { CheckParams } from "./params.ts";
 import type { Prepared } from "./prepare.ts";
+import { noteMissingPrograms } from "./missing-programs.ts";
 import { findQuarantineRoot } from "./quarantine-root.ts";
 import type { QuarantineRoot } from "./quarantine-root.ts";
 import type { Reference } from "./reference.ts";
@@ -39,6 +40,8 @@ export interface HostState {
   readonly others: readonly Neighbour[];
   /** What the APIs of services said to a token. */
   readonly apis: readonly AskedApi[];
+  /** What could not be found out for want of a program, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** One directory of a service; a service has several where its processes do not use the same one. */
@@ -70,9 +73,10 @@ export async function inspectHost(
   context: TaskContext<Prepared>,
 ): Promise<HostState> {
   const services = selectServices(context.target, params.services);
-  const [clock, mounts, located, apis] = await Promise.all([
+  const [clock, mounts, notes, located, apis] = await Promise.all([
     measureClock(reader, context.control),
     reader.mounts(),
+    noteMissingPrograms(reader),
     locateServices(reader, services),
     // Before any look into a directory: an API that is asked may fetch what is missing there.
     askApis(reader, services, context),
@@ -90,7 +94,7 @@ export async function inspectHost(
     Promise.all(states),
     searchLogs(reader, located, params.logs),
   ]);
-  return { clock, services: inspected, others: [], logs, apis };
+  return { clock, services: inspected, others: [], logs, apis, notes };
 }
 
 async function findOrphan(

@@ -12,7 +12,7 @@ export type QuarantineRoot =
 export interface QuarantineSurroundings {
   /** Facts of every directory down to `<prefix>/var/lib/fleetmend`. */
   readonly stateChain: readonly PathFacts[];
-  /** The host's mounts. */
+  /** The host's mounts; none where it does not show them. */
   readonly mounts: readonly Mount[];
   /** The `root` of the service. */
   readonly prefix: string;
@@ -27,6 +27,11 @@ export function findQuarantineRoot(
   { mounts, prefix, stateChain }: QuarantineSurroundings,
 ): QuarantineRoot {
   if (directory.status !== "present") return { status: "none", why: "there is nothing to move" };
+  if (mounts.length === 0) {
+    const why =
+      "the host does not show its mounts, having no /proc, without which nothing is moved";
+    return { status: "none", why };
+  }
   const { device } = directory.facts;
   const state = stateChain.findLast((one) => one.status === "present");
   if (

@@ -32,6 +32,9 @@ export type MemoryOpenssl = (
 
 const defaultMaximumBytes = 4 * 1024 * 1024;
 
+/** A memory host has a `/proc` that shows all processes, unless its files say what is there. */
+const processFiles = ["/proc/self", "/proc/1/cmdline"];
+
 /** Reads a memory host; as `root`, so nothing is denied. */
 export function createMemoryReader(
   tree: FileTree,
@@ -42,8 +45,9 @@ export function createMemoryReader(
     readonly openssl?: MemoryOpenssl | undefined;
   },
 ): HostReader {
+  const shown = tree.has("/proc/self") ? [] : processFiles;
   const facts = async (path: string): Promise<PathFacts> => {
-    const node = nodeAt(tree, path);
+    const node = nodeAt(tree, path) ?? (shown.includes(path) ? nodeAt(tree, "/") : undefined);
     return node === undefined
       ? { status: "absent", path }
       : { status: "present", path, ...node.facts };
@@ -74,6 +78,7 @@ export function createMemoryReader(
     searchLog: async (query) => searchMemoryLog(tree, query, options.now),
     verifyMessage: async (files, message) =>
       options.openssl?.(files, message) ?? { status: "absent" },
+    missing: async () => [],
     mounts: async () => [
       { point: "/", type: "ext4", device: "8:1", root: "/", access: "read-write" },
     ],

@@ -11,7 +11,8 @@ const uncertain: Uncertain = { status: "uncertain" };
 
 /**
  * Takes the answer to `files` apart: one `cat` of all files, split by the sizes that `stat` told before. That holds only if
- * nothing changed meanwhile, so the facts after must be the same, and old enough that a change would show in them.
+ * nothing changed meanwhile, so the facts after must be the same, and old enough that a change would show in them: a host
+ * that does not tell the time along with them, having no `/proc`, is asked for each file again.
  *
  * @param together whether the answer is of several files, which could be taken for one another
  */
@@ -43,7 +44,7 @@ export function decodeFiles(
     if (facts.size > maximumBytes) return { status: "too-large", facts };
     const content = data.subarray(offset, offset + facts.size);
     offset += facts.size;
-    const fresh = together && now !== undefined && facts.ctime >= now - 1;
+    const fresh = together && (now === undefined || facts.ctime >= now - 1);
     return fresh ? uncertain : { status: "read", facts, content };
   });
   const nextContent = contents.values();

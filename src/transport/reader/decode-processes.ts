@@ -7,7 +7,7 @@ import { splitNames } from "./split-names.ts";
 
 /**
  * Reads the answer to `processes`, see `remote/read-system.sh`. A process that ended meanwhile is left out; `null`: with it
- * went the mounts of others. Throws a FleetmendError if the host has not the means to answer.
+ * went the mounts of others. Without a `/proc` there is none. Throws a FleetmendError if the host has not the means to answer.
  */
 export function decodeProcesses(records: readonly AnswerRecord[]): readonly ProcessFacts[] | null {
   const find = (wanted: string) => records.find(({ tag }) => tag === wanted);

@@ -40,6 +40,10 @@ export function createHostReader(
     systemPackages: (names, root = "") => readSystemPackages(batch, names, root),
     searchLog: (query) => searchLog(batch, query),
     verifyMessage: (files, message) => verifyMessage(batch, files, message),
+    missing: (programs) =>
+      batch.single({ operation: "missing", words: programs.map(encodeWord) }, (records) =>
+        programs.filter((program) => records[0]?.words.includes(program)),
+      ),
     mounts: () =>
       batch.single({ operation: "mounts", words: [] }, (records) =>
         parseMountInfo(records[0]?.body.toString("utf8") ?? ""),

@@ -46,10 +46,18 @@ async function locateService(
     found[index]?.length === 0 ? processes : [],
   );
   const all = [...doubts, ...doubtProcesses(strangers, explainStrangers(survey.service))];
-  if (found.some((one) => one.length > 0)) return withDoubts(combineStarts(starts, found), all);
+  const said = { doubts: all, notes: noteWhatIsMissing(survey) };
+  if (found.some((one) => one.length > 0)) return withRemarks(combineStarts(starts, found), said);
   const idle = findIdleStarts(survey);
   const rest = await Promise.all(idle.map((start) => locateStart(locating, survey, start)));
-  return withDoubts(combineStarts(idle, rest), all);
+  return withRemarks(combineStarts(idle, rest), said);
+}
+
+function noteWhatIsMissing({ host: { visibility } }: Survey): readonly string[] {
+  if (visibility !== "none") return [];
+  return [
+    "There is no /proc on the host: running processes, containers and mounts are not known, and units and files told all there is.",
+  ];
 }
 
 function explainStrangers({ container, name }: Service): string {
@@ -58,10 +66,13 @@ function explainStrangers({ container, name }: Service): string {
     : `left out, for the name of its container is not known, or it is of another user than ${name}; set \`container\` to the container's id`;
 }
 
-/** What is doubted of the service as a whole is said once. */
-function withDoubts(
+/** What concerns the service as a whole is said once. */
+function withRemarks(
   [first, ...others]: readonly [Located, ...Located[]],
-  doubts: readonly string[],
+  { doubts, notes }: Pick<Located, "doubts" | "notes">,
 ): readonly [Located, ...Located[]] {
-  return [{ ...first, doubts: [...first.doubts, ...doubts] }, ...others];
+  return [
+    { ...first, doubts: [...first.doubts, ...doubts], notes: [...notes, ...first.notes] },
+    ...others,
+  ];
 }

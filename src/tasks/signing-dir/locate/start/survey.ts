@@ -27,8 +27,8 @@ export interface HostSurvey {
   /** Processes with a word of some service in their command line, and those that tell of containers. */
   readonly processes: readonly ProcessFacts[];
   readonly wsgi: ApacheWsgi;
-  /** Whether the processes of other users can be seen. */
-  readonly visibility: "all" | "own";
+  /** Whose processes can be seen; none where there is no `/proc`. */
+  readonly visibility: "all" | "own" | "none";
   readonly packages: FoundPackages;
   /** Directories in `/tmp` with the name of those that the middleware makes. */
   readonly temporary: DirectoryListing;
@@ -97,18 +97,26 @@ async function lookAtHost(
     reader.facts("/proc/self"),
     reader.facts("/proc/1/cmdline"),
   ]);
-  const [self, first] = proc.map(({ status }) => status);
+  const [self, first] = proc;
   return {
     processes,
     wsgi: {
       daemons: wsgi.flatMap(({ daemons }) => daemons),
       scripts: wsgi.flatMap(({ scripts }) => scripts),
     },
-    visibility: self === "present" && first !== "present" ? "own" : "all",
+    visibility: visibilityOf(self, first),
     packages,
     temporary,
     copies: copies.filter(({ status }) => status === "present").map(({ path }) => path),
   };
+}
+
+function visibilityOf(
+  self: PathFacts | undefined,
+  first: PathFacts | undefined,
+): HostSurvey["visibility"] {
+  if (self?.status !== "present") return "none";
+  return first?.status === "present" ? "all" : "own";
 }
 
 async function readApache(files: ServiceFiles, directory: string): Promise<ApacheWsgi> {
