@@ -4,6 +4,8 @@
 import { parseArgs } from "node:util";
 import { readLogTime } from "../dist/parse/log/log-time.js";
 import { redactTokens } from "../dist/parse/log/redact-tokens.js";
+import { readCertificateFields } from "../dist/parse/certificate/certificate-fields.js";
+import { readPem } from "../dist/parse/certificate/pem.js";
 import { parseOsloConfig } from "../dist/parse/oslo/oslo-config.js";
 import { createOptions } from "../dist/parse/oslo/oslo-interpolation.js";
 import { parseOsloVersion } from "../dist/parse/oslo/oslo-version.js";
@@ -59,6 +61,8 @@ const parsers = {
   dpkg: (content) => parseDpkgStatus(textOf(content), ["python3-keystonemiddleware"]),
   python: (content) => parsePythonPackage(textOf(content)),
   group: (content) => parseControlGroup(textOf(content)),
+  pem: (content) => readPem(content.toString("latin1")),
+  certificate: (content) => readCertificateFields(content),
   mounts(content) {
     const mounts = parseMountInfo(textOf(content));
     hostPathOf("/var/lib/neutron/keystone-signing", mounts, mounts);
@@ -104,6 +108,10 @@ const words = [
   "Status: install ok installed\nVersion: 1:2-3\n",
   "22 1 8:1 / /tmp rw - ext4 x rw\n",
   "0::/docker/",
+  "-----BEGIN CERTIFICATE-----\n",
+  "-----END CERTIFICATE-----\n",
+  "MIIB\n",
+  "0\x82\x01\x00",
   "f".repeat(64),
   "2013-11-02 10:11:12",
   "Nov  2 10:11:12",
@@ -183,6 +191,7 @@ function shapes() {
     ["commands", "[Service]\nExecStart=", "a ; "],
     ["pipelines", "", "[pipeline:main]\npipeline = a main\n"],
     ["pipeline of itself", "[pipeline:main]\npipeline = ", "main "],
+    ["PEM that never ends", "-----BEGIN CERTIFICATE-----\n", "MIIBAAAA\n"],
     ["mounts", "", "22 1 8:1 / /a/b/c/d/e/f/g/h rw - ext4 x rw\n"],
   ];
 }

@@ -51,9 +51,13 @@ export function childrenOf(element: DerElement | undefined): readonly DerElement
   return element === undefined ? [] : (readDer(element.content) ?? []);
 }
 
-/** An object identifier as `2.5.29.19`; empty if it is none. */
+/** Longer ones than anybody registers are not worth their arithmetic. */
+const longestIdentifier = 64;
+
+/** An object identifier as `2.5.29.19`, or its bytes if it is very long; empty if it is none. */
 export function readObjectIdentifier(element: DerElement | undefined): string {
   if (element?.tag !== derTags.objectIdentifier) return "";
+  if (element.content.length > longestIdentifier) return `#${element.content.toString("hex")}`;
   const parts: bigint[] = [];
   let part = 0n;
   for (const byte of element.content) {

@@ -53,10 +53,15 @@ test("an extension that is not what it should be makes all of them malformed", (
   expect(readCertificateFields(make(["2.5.29.37=DER:0500"]))?.extensions.status).toBe("malformed");
 });
 
-test("no cut of a certificate does any harm", () => {
+test("no cut and no damage of a certificate does any harm", () => {
   const der = make([]);
   for (let length = 0; length < der.length; length += 1) {
     expect(() => readCertificateFields(der.subarray(0, length))).not.toThrow();
+    for (const byte of [0x00, 0x30, 0x80, 0x84, 0xff]) {
+      const damaged = Buffer.from(der);
+      damaged[length] = byte;
+      expect(() => readCertificateFields(damaged)).not.toThrow();
+    }
   }
 });
 
