@@ -34,7 +34,8 @@ function splitLines(text: string): readonly string[] {
   const withoutMark = text.startsWith("\u00EF\u00BB\u00BF") ? text.slice(3) : text;
   const lines = withoutMark.replace(/\n$/, "").split("\n");
   const pieces = lines.flatMap((line) => {
-    const count = Math.max(Math.ceil(line.length / pieceLength), 1);
+    if (line.length <= pieceLength) return line;
+    const count = Math.ceil(line.length / pieceLength);
     return Array.from({ length: count }, (_, index) =>
       line.slice(index * pieceLength, (index + 1) * pieceLength),
     );
