@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { whyProtected } from "../../src/tasks/signing-dir/protected-path.ts";
+import { whyProtected } from "../../src/tasks/signing-dir/directory/protected-path.ts";
 import { shells } from "../support/shells.ts";
 
 const words = [

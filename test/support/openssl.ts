@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, openSync, writeFileSync } from "node:fs";
-import { interpretOpenssl } from "../../src/tasks/signing-dir/verify/interpret-openssl.ts";
+import { interpretOpenssl } from "../../src/tasks/signing-dir/openssl/interpret-openssl.ts";
 
 /** The command of the middleware, with both files and the message. */
 export function verifyWithOpenssl(

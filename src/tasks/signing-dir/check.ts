@@ -3,7 +3,7 @@ import { describeHost } from "./describe-host.ts";
 import { diagnoseHost } from "./diagnose.ts";
 import { inspectHost } from "./inspect.ts";
 import { checkParams, skipReason } from "./params.ts";
-import { prepare } from "./prepare.ts";
+import { prepare } from "./reference/prepare.ts";
 import { withApis } from "./api/diagnose-api.ts";
 
 /** Reports where each service's certificate cache is, whether it is safe, and whether it is fresh. */

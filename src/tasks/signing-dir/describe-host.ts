@@ -1,9 +1,9 @@
 import type { ServiceFacts } from "../../model/signing-dir.ts";
-import type { CertificateReader } from "./certificate.ts";
-import { describeCache } from "./describe-cache.ts";
+import type { CertificateReader } from "./cache/certificate.ts";
+import { describeCache } from "./cache/describe-cache.ts";
 import { describeLocated } from "./describe-located.ts";
-import { describeLog } from "./describe-log.ts";
-import { compareLoggedDirectory } from "./compare-logged-directory.ts";
+import { describeLog } from "./log/describe-log.ts";
+import { compareLoggedDirectory } from "./log/compare-logged-directory.ts";
 import type { HostState } from "./inspect.ts";
 import { describeVerification } from "./api/verdict.ts";
 

@@ -1,12 +1,12 @@
-import type { CertificateReader } from "./certificate.ts";
+import type { CertificateReader } from "./cache/certificate.ts";
 import { diagnoseClock } from "./clock.ts";
-import { isServed } from "./cure-of-cache.ts";
-import { generationsOf } from "./diagnose-openssl.ts";
+import { isServed } from "./cache/cure-of-cache.ts";
+import { generationsOf } from "./openssl/diagnose-openssl.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import type { HostState, ServiceState } from "./inspect.ts";
-import { judgeCache } from "./judge-cache.ts";
-import type { Reference } from "./reference.ts";
-import type { Verdict } from "./verdict.ts";
+import { judgeCache } from "./cache/judge-cache.ts";
+import type { Reference } from "./reference/reference.ts";
+import type { Verdict } from "./cache/verdict.ts";
 
 /** What concerns all services of a host: its clock, and the Keystones that they ask. */
 export function diagnoseSurroundings(

@@ -1,19 +1,19 @@
 import type { RepairKind } from "../../model/repair-kind.ts";
-import type { CertificateReader } from "./certificate.ts";
-import { diagnoseCache } from "./diagnose-cache.ts";
+import type { CertificateReader } from "./cache/certificate.ts";
+import { diagnoseCache } from "./cache/diagnose-cache.ts";
 import { diagnoseConfiguration } from "./diagnose-configuration.ts";
-import { diagnoseDirectory } from "./diagnose-directory.ts";
-import { diagnoseLog } from "./diagnose-log.ts";
-import { diagnoseOpenssl } from "./diagnose-openssl.ts";
-import { diagnoseSharing } from "./diagnose-sharing.ts";
+import { diagnoseDirectory } from "./directory/diagnose-directory.ts";
+import { diagnoseLog } from "./log/diagnose-log.ts";
+import { diagnoseOpenssl } from "./openssl/diagnose-openssl.ts";
+import { diagnoseSharing } from "./directory/diagnose-sharing.ts";
 import { diagnoseSurroundings } from "./diagnose-surroundings.ts";
-import { findObstruction } from "./file-system.ts";
+import { findObstruction } from "./directory/file-system.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import type { HostState, ServiceState } from "./inspect.ts";
 import { inOrderOfWork } from "./order-of-work.ts";
-import { planPurge } from "./purge-plan.ts";
-import { adviseRepair } from "./repair-advice.ts";
-import { asRepaired } from "./repair-plan.ts";
+import { planPurge } from "./change/purge-plan.ts";
+import { adviseRepair } from "./change/repair-advice.ts";
+import { asRepaired } from "./change/repair-plan.ts";
 
 /**
  * Everything that is wrong with a host and its services, what is to be done first at the top of each.

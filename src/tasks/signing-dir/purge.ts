@@ -8,13 +8,13 @@ import { diagnoseHost } from "./diagnose.ts";
 import type { SigningDirFinding } from "./finding.ts";
 import { inspectHost } from "./inspect.ts";
 import type { HostState } from "./inspect.ts";
-import { findNeighbours } from "./neighbours.ts";
+import { findNeighbours } from "./directory/neighbours.ts";
 import { purgeParams, selectServices, skipReason } from "./params.ts";
 import type { PurgeParams } from "./params.ts";
-import { prepare } from "./prepare.ts";
-import type { Prepared } from "./prepare.ts";
-import { planPurge } from "./purge-plan.ts";
-import { asRepaired, planRepair } from "./repair-plan.ts";
+import { prepare } from "./reference/prepare.ts";
+import type { Prepared } from "./reference/prepare.ts";
+import { planPurge } from "./change/purge-plan.ts";
+import { asRepaired, planRepair } from "./change/repair-plan.ts";
 import { compareApis, withApis } from "./api/diagnose-api.ts";
 
 /** Moves bad certificate caches into a quarantine, so that the services fetch fresh certificates. */

@@ -4,7 +4,7 @@ import type { HttpRead } from "../../../model/http.ts";
 import type { Secret } from "../../../model/secret.ts";
 import type { Service } from "../../../model/service.ts";
 import type { ApiAnswer } from "../../../model/verification.ts";
-import { isLoopback } from "../loopback.ts";
+import { isLoopback } from "../reference/loopback.ts";
 import type { Rejections } from "./rejections.ts";
 
 /** What the API of one service said to a token. */
