@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { CacheFile } from "../../../model/signing-dir.ts";
 import type { CertificateReader } from "./certificate.ts";
 import type { CacheEntry, Directory } from "../directory/directory.ts";
+import { timestamp } from "../instant.ts";
 
 /**
  * The cached files as reports show them; of foreign files nothing is told.
@@ -16,7 +17,7 @@ export function describeCache(
   if (directory.status !== "present") return [];
   return directory.files.map((entry) => ({
     ...describeFile(entry, `${directory.path}/${entry.name}`, certificates),
-    modifiedAt: new Date(entry.facts.mtime * 1000).toISOString(),
+    modifiedAt: timestamp(entry.facts.mtime),
     ageSeconds: now - entry.facts.mtime,
   }));
 }
@@ -38,6 +39,6 @@ function describeFile(
     kind,
     sha256: file.sha256,
     fingerprint,
-    notAfter: new Date(notAfter * 1000).toISOString(),
+    notAfter: timestamp(notAfter),
   };
 }
