@@ -24,7 +24,6 @@ export function createHostReader(
   get: (url: string, options: HttpOptions) => Promise<HttpRead>,
 ): HostReader {
   const batch = createBatch(exchange);
-  let now: Promise<number> | null = null;
   return {
     readFile: (path, options) => readFile(batch, path, options),
     readMatching: (directory, suffix, options) => readMatching(batch, directory, suffix, options),
@@ -49,11 +48,20 @@ export function createHostReader(
         parseMountInfo(records[0]?.body.toString("utf8") ?? ""),
       ),
     now: () =>
-      (now ??= batch.single({ operation: "now", words: [] }, (records) =>
-        Number(records[0]?.body.toString("ascii")),
-      )),
+      batch.single({ operation: "now", words: [] }, (records) =>
+        decodeNow(records[0]?.body.toString("latin1").trim() ?? ""),
+      ),
     get: (url, options = {}) => get(url, options),
   };
+}
+
+/** Of a host that does not tell the time, no certificate could be judged. */
+function decodeNow(text: string): number {
+  if (/^\d{1,12}$/.test(text)) return Number(text);
+  throw new FleetmendError(
+    "request-failed",
+    "it does not tell the time; see what `date +%s` says there",
+  );
 }
 
 const factsGroup: Group<PathFacts> = {
