@@ -104,7 +104,7 @@ function origin({ file, hostPath, line, section, raw, value, via }: SigningDir):
   return `${place}set in ${placeOf({ file, line })} [${section}]${raw === value ? "" : ` as ${raw}`}`;
 }
 
-/** Findings of one code are one entry: `cache-stale signing_cert.pem, cacert.pem`; each place in a file is one. */
+/** Findings that say the same are one entry: `dir-unsafe-parent /srv, /srv/neutron`; each place in a file is one. */
 function renderFindings(findings: readonly Finding[], { paint, width }: Layout): readonly string[] {
   const entries = [...new Set(findings.map(entryOf))];
   return entries.flatMap((entry) => {
@@ -139,9 +139,10 @@ function subject(path: string): string {
 }
 
 function entryOf(finding: Finding): string {
-  const { code, cure, severity } = finding;
-  const ending = code === "keystone-unreachable" ? finding.message : "";
-  return `${severity} ${code} ${cure} ${place(finding)} ${ending}`;
+  const { code, cure, message, severity } = finding;
+  // Both files of a cache are stale as a rule; they differ in their fingerprints, and those of the first one are enough.
+  const what = code === "cache-stale" ? "" : message;
+  return JSON.stringify([severity, code, cure, place(finding), what]);
 }
 
 /** The place of a mistake in a configuration file; elsewhere the line that led there is already shown. */

@@ -75,6 +75,32 @@ test("two Keystones that do not answer are two entries", () => {
   expect(text).toContain("http://key03:5000: refused");
 });
 
+test("findings of one code that say different things are all told, alike ones once", () => {
+  const shared: Finding = { ...stale, code: "dir-shared", severity: "info", path: "/var/lib/nova" };
+  const expired: Finding = { ...stale, code: "cache-expired", message: "it expired on 2015-01-01" };
+  const text = report([
+    outcome("ctl01", [
+      { ...stale, path: "/c/signing_cert.pem", message: "cached 1111, served 2222" },
+      { ...stale, path: "/c/cacert.pem", message: "cached 3333, served 4444" },
+      { ...shared, message: "is the signing_dir of cinder as well" },
+      { ...shared, message: "has 3 files that are left alone" },
+      { ...expired, path: "/c/signing_cert.pem" },
+      { ...expired, path: "/c/cacert.pem" },
+      { ...expired, path: "/d/cacert.pem", message: "it expired on 2016-02-02" },
+    ]),
+  ]);
+  expect(text).toContain(
+    "cache-stale  signing_cert.pem, cacert.pem\n      cached 1111, served 2222\n",
+  );
+  expect(text).not.toContain("cached 3333");
+  expect(text).toContain("is the signing_dir of cinder as well");
+  expect(text).toContain("has 3 files that are left alone");
+  expect(text).toContain(
+    "cache-expired  signing_cert.pem, cacert.pem\n      it expired on 2015-01-01",
+  );
+  expect(text).toContain("cache-expired  cacert.pem\n      it expired on 2016-02-02");
+});
+
 test("each finding that needs attention says what mends it, and the end sums up the work", () => {
   const text = report([
     outcome("ctl01", [stale, { ...stale, code: "dir-mode", cure: "permissions" }, unreachable]),
