@@ -1,4 +1,5 @@
 import type { Summary } from "../engine/events.ts";
+import { needsAttention } from "../model/finding.ts";
 import { observed } from "../model/outcome.ts";
 import type { NextStep } from "../reporters/human-summary.ts";
 import { shellWord } from "../transport/quote.ts";
@@ -30,7 +31,7 @@ export function suggestNext(
     });
   } else if (
     command[0] === "check" &&
-    findings.some(({ code, severity }) => code.startsWith("cache-") && severity === "error")
+    findings.some((finding) => finding.cure === "purge" && needsAttention(finding))
   ) {
     next.push({
       command: spell("purge", ...selection, ...parameters, "--dry-run"),

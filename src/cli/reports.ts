@@ -22,11 +22,8 @@ export function parseReport(text: string): ReportRequest {
   const [name = "", file = null] = text.split(/=(.*)/s, 2);
   const format = formats.find((one) => one === name);
   if (format === undefined) {
-    const hint = suggest(name, formats) ?? formats.join(" or ");
-    throw new FleetmendError(
-      "usage",
-      `--report ${text}: there is no report "${name}"; use ${hint}`,
-    );
+    const hint = suggest(name, formats) ?? `use ${formats.join(" or ")}`;
+    throw new FleetmendError("usage", `--report ${text}: there is no report "${name}"; ${hint}`);
   }
   if (file === "")
     throw new FleetmendError("usage", `--report ${text}: the file's name is missing`);

@@ -31,9 +31,15 @@ export function withVerifyUrls(
 ): Plan {
   if (urls.length === 0) return plan;
   const selected = selectedServices(plan, services);
-  const byService = new Map(
-    urls.map(({ service, url }) => [service ?? onlyOne(selected, url), url] as const),
-  );
+  const byService = new Map<string, string>();
+  for (const { service, url } of urls) {
+    const name = service ?? onlyOne(selected, url);
+    if (byService.has(name)) {
+      const twice = `--verify-url: the service ${name} has two URLs; give it one`;
+      throw new FleetmendError("usage", twice);
+    }
+    byService.set(name, url);
+  }
   for (const name of byService.keys()) {
     if (!selected.includes(name)) {
       const known = selected.join(", ");

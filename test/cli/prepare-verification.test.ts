@@ -55,6 +55,13 @@ test("a URL without a service is for the only service that is selected", async (
   );
 });
 
+test("two URLs for one service are refused, for only one would be asked", async () => {
+  const words = ["--verify-url", `neutron=${url}`, "--verify-url", url];
+  expect(await check("one", words, token)).toBe(
+    "1 fleetmend: --verify-url: the service neutron has two URLs; give it one",
+  );
+});
+
 test("a URL with a service is for that one, which has to be selected", async () => {
   const words = ["--verify-url", `neutron=${url}`, "--verify-url", "nova=http://localhost:8774/"];
   expect(await check("both", words, token)).toBe("4");

@@ -25,7 +25,8 @@ export function explainOlder(
   place: string,
 ): string {
   const when = lastOlder === null ? "" : `, the last time at ${lastOlder.text}`;
-  return `${place}${times(older)} more than a week ago${when}: ${meaning}`;
+  const often = older === 1 ? "once," : `${times(older)}, all`;
+  return `${place}${often} more than a week ago${when}: ${meaning}`;
 }
 
 function times(count: number): string {

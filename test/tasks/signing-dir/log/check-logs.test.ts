@@ -133,7 +133,7 @@ test("lines of more than a week ago are told apart, and need no attention", asyn
       severity: "info",
       path: logPath,
       message:
-        "2 times more than a week ago, the last time at 2013-11-03T08:00:01: the cached certificates are stale, expired or damaged (exit status 4 of openssl)",
+        "2 times, all more than a week ago, the last time at 2013-11-03T08:00:01: the cached certificates are stale, expired or damaged (exit status 4 of openssl)",
     },
   ]);
   expect(logOf(outcome)?.symptoms[0]).toMatchObject({
