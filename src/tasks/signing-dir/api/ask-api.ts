@@ -47,10 +47,11 @@ async function askApi(
 ): Promise<AskedApi> {
   const isOwn = isLoopback(url);
   const place = isOwn ? `${target.name} ${url}` : url;
-  const wasRejected = rejections.has(place, token);
   const read = isOwn
     ? await reader.get(url, { token })
     : await askFromAnywhere(url, token, control, reader);
+  // By now: another host may have asked the same at the same time, and been answered first.
+  const wasRejected = rejections.has(place, token);
   if (read.status === "answered" && read.code === 401) rejections.add(place, token);
   return {
     service,

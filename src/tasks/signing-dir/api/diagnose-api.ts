@@ -75,7 +75,7 @@ function diagnoseApi(
       const isExplained = found.some((one) => one.service === service && one.cure === "purge");
       const message = isExplained
         ? `${url} answers 401, as it does with such a cache`
-        : `${url} answers 401, and nothing that a purge moves explains it; check that Keystone accepts the token, then the service's log`;
+        : `${url} answers 401, and nothing that a purge moves explains it; a token that it rejected before it rejects for token_cache_time again, so try another one, check that Keystone accepts that, then the service's log`;
       const cure = isExplained ? ("purge" as const) : ("by-hand" as const);
       return [{ ...finding(asked, "api-unauthorized", "error", message), cure }];
     }

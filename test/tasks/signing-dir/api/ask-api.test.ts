@@ -21,7 +21,9 @@ interface Scene {
   readonly hosts?: readonly string[];
   readonly tokens?: readonly string[];
   readonly purge?: boolean;
-  readonly control?: (url: string) => HttpRead;
+  readonly control?: (url: string) => HttpRead | Promise<HttpRead>;
+  /** Hosts at the same time; one if left out. */
+  readonly concurrency?: number;
   /** What is answered through a host. */
   readonly code?: (host: string, token: string | undefined) => number | undefined;
 }
@@ -42,7 +44,7 @@ async function play(scene: Scene) {
     get: async (to, options) => {
       if (to !== url) return isolatedControl.get(to);
       note("control", to, options);
-      return scene.control?.(to) ?? (await isolatedControl.get(to));
+      return (await scene.control?.(to)) ?? (await isolatedControl.get(to));
     },
   };
   const answerOf =
@@ -63,7 +65,7 @@ async function play(scene: Scene) {
     {
       mode: purge ? "apply" : "check",
       control,
-      concurrency: 1,
+      concurrency: scene.concurrency ?? 1,
       apiTokens: tokens.map((text) => new Secret(text)),
     },
   );
@@ -159,6 +161,22 @@ test("of hosts behind one URL, a token that one of them made it reject proves no
   const control = () => ({ status: "answered" as const, url, code: 401, body: Buffer.alloc(0) });
   const { verifications } = await play({ url, hosts: ["h1", "h2"], purge: true, control });
   expect(verifications).toMatchObject([{ verdict: "no effect" }, { verdict: "unproven" }]);
+});
+
+test("nor does it for one that asked at the same time", async () => {
+  const url = "http://api.example.org/";
+  const waiting: (() => void)[] = [];
+  const control = async (): Promise<HttpRead> => {
+    // Both hosts have asked before any of them is answered.
+    if (waiting.length === 0) await new Promise<void>((resolve) => void waiting.push(resolve));
+    else waiting.pop()?.();
+    return { status: "answered", url, code: 401, body: Buffer.alloc(0) };
+  };
+  const scene = { url, hosts: ["h1", "h2"], purge: true, concurrency: 2 };
+  const { verifications } = await play({ ...scene, control });
+  expect(new Set(verifications.map((one) => one?.verdict))).toEqual(
+    new Set(["no effect", "unproven"]),
+  );
 });
 
 test("of hosts with APIs of their own, each is judged by itself", async () => {
