@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { FleetmendError } from "../model/error.ts";
 import { Secret } from "../model/secret.ts";
 import { printable } from "../model/printable.ts";
+import { whyUnreadable } from "../model/why-unreadable.ts";
 
 const maximumBytes = 256 * 1024;
 
@@ -36,8 +37,7 @@ async function readSecretFile(file: string, name: string): Promise<string> {
     return await handle.readFile("utf8");
   } catch (cause) {
     if (cause instanceof FleetmendError) throw cause;
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-    throw new FleetmendError("usage", `${name} cannot be read (${code})`, { cause });
+    throw new FleetmendError("usage", `${name} cannot be read: ${whyUnreadable(cause)}`, { cause });
   }
 }
 

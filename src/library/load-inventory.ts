@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { FleetmendError } from "../model/error.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { ProblemsError } from "../model/problem.ts";
+import { whyUnreadable } from "../model/why-unreadable.ts";
 import { parseInventories } from "../parse/inventory/inventory.ts";
 import { catalogue } from "../services/catalogue.ts";
 
@@ -33,13 +34,7 @@ export async function readText(file: string, what: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : cause;
-    const why =
-      code === "ENOENT"
-        ? "there is no such file"
-        : code === "EISDIR"
-          ? "it is a directory; name the file in it"
-          : String(code);
-    throw new FleetmendError("usage", `the ${what} ${file} cannot be read: ${why}`, { cause });
+    const problem = `the ${what} ${file} cannot be read: ${whyUnreadable(cause)}`;
+    throw new FleetmendError("usage", problem, { cause });
   }
 }

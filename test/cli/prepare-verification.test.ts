@@ -107,7 +107,9 @@ test("a token file must be closed to others, and have a token in it", async () =
   expect(await check("told", ["--token-file", empty])).toContain("has no token in it");
   const large = write("large", "t\n".repeat(200_000));
   expect(await check("told", ["--token-file", large])).toContain("is larger than 262144 bytes");
-  expect(await check("told", ["--token-file", `${directory}/none`])).toContain("(ENOENT)");
+  expect(await check("told", ["--token-file", `${directory}/none`])).toContain(
+    "none cannot be read: there is no such file",
+  );
   expect(await check("told", ["--token-file", directory])).toMatch(/^1 fleetmend: the token file/);
 });
 

@@ -110,5 +110,8 @@ test("a URL is asked again for other authorities, and each time for a token", as
 test("a local file is read, a missing one told", async () => {
   const reader = createControlReader(new AbortController().signal);
   expect((await reader.readFile("package.json")).status).toBe("read");
-  expect(await reader.readFile("/no/such/file")).toEqual({ status: "failed", reason: "ENOENT" });
+  expect(await reader.readFile("/no/such/file")).toEqual({
+    status: "failed",
+    reason: "there is no such file",
+  });
 });

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { ControlReader, LocalRead } from "../../model/control-reader.ts";
 import type { HttpRead } from "../../model/http.ts";
+import { whyUnreadable } from "../../model/why-unreadable.ts";
 import { dialDirectly } from "../http/dial-directly.ts";
 import { httpGet } from "../http/http-get.ts";
 import { createTrust } from "../http/trust.ts";
@@ -27,7 +28,6 @@ async function readLocal(path: string): Promise<LocalRead> {
   try {
     return { status: "read", content: await readFile(path) };
   } catch (thrown) {
-    const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-    return { status: "failed", reason: typeof code === "string" ? code : "it cannot be read" };
+    return { status: "failed", reason: whyUnreadable(thrown) };
   }
 }
