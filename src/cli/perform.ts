@@ -15,7 +15,7 @@ import { execute } from "./execute.ts";
 import { explain } from "./explain.ts";
 import type { Invocation } from "./next-steps.ts";
 import type { Request, RunRequest, Selection } from "./program.ts";
-import { prepareVerification } from "./prepare-verification.ts";
+import { asksOpenssl, prepareVerification } from "./prepare-verification.ts";
 import { singleStepPlaybook } from "./single-step.ts";
 
 /**
@@ -40,7 +40,8 @@ export async function perform(
     case "run": {
       const playbook = await loadPlaybook(request.playbook);
       const made = await makePlan(playbook, request, environment);
-      const { plan, apiTokens } = await prepareVerification(made, request, environment);
+      const verification = { ...request, deep: asksOpenssl(playbook) };
+      const { plan, apiTokens } = await prepareVerification(made, verification, environment);
       const invocation = invocationOf(["run", request.playbook], request);
       return await execute({ plan, request, apiTokens, invocation }, environment);
     }

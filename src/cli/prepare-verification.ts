@@ -1,10 +1,16 @@
 import type { Plan } from "../engine/plan.ts";
 import { FleetmendError } from "../model/error.ts";
+import type { Playbook } from "../model/playbook.ts";
 import type { Secret } from "../model/secret.ts";
 import { readApiTokens } from "./api-tokens.ts";
 import type { Environment } from "./environment.ts";
 import type { RunRequest } from "./program.ts";
 import { hasVerifyUrl, withVerifyUrls } from "./verify-urls.ts";
+
+/** Whether a step of a playbook has the hosts' own openssl asked. */
+export function asksOpenssl({ plays }: Playbook): boolean {
+  return plays.some(({ steps }) => steps.some(({ params }) => params["evidence"] === "openssl"));
+}
 
 /** A plan that knows whose APIs to ask, and the tokens for them. Rejects with a FleetmendError "usage" where that is no use. */
 export async function prepareVerification(
@@ -24,7 +30,8 @@ export async function prepareVerification(
     throw new FleetmendError("usage", `--verify-url needs a token to ask with; ${hint}`);
   }
   if (tokenFile !== undefined && !deep && !hasVerifyUrl(verified, services)) {
-    const hint = "set verify_url in the inventory, or give --verify-url or --deep";
+    const hint =
+      "set verify_url in the inventory or give --verify-url, or have the hosts' own openssl asked (--deep, in a playbook `evidence: openssl`)";
     throw new FleetmendError(
       "usage",
       `--token-file is of no use, for no selected service has a URL to ask; ${hint}`,

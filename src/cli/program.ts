@@ -212,7 +212,7 @@ function verifyUrlOption(): Option {
 function tokenFileOption(): Option {
   return new Option(
     "--token-file <file>",
-    "tokens for it, one on each line, the first for before, the last for after; else FLEETMEND_TOKEN has them",
+    "tokens to ask the services' APIs with, one on each line, the first for before, the last for after; else FLEETMEND_TOKEN has them",
   );
 }
 

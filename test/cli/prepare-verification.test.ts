@@ -92,6 +92,30 @@ test("a URL is of no use without a token, and a token file without a URL", async
   expect(await check("one", [], token)).toBe("4");
 });
 
+test("a playbook that has the hosts' openssl asked has a use for a token file, others have none", async () => {
+  const file = write("tokens", "t1\n");
+  const run = async (evidence: string) => {
+    const playbook = write(
+      `${evidence}.yaml`,
+      `- hosts: one\n  tasks:\n    - signing_dir.check:\n        evidence: ${evidence}\n`,
+    );
+    const { code, stderr } = await fleetmend([
+      "run",
+      playbook,
+      "-i",
+      inventory,
+      "-C",
+      "--token-file",
+      file,
+    ]);
+    return `${code} ${stderr}`;
+  };
+  expect(await run("openssl")).toBe("4 ");
+  expect(await run("bytes")).toMatch(
+    /^1 fleetmend: --token-file is of no use, .*`evidence: openssl`/,
+  );
+});
+
 test("a token file must be closed to others, and have a token in it", async () => {
   for (const [mode, octal] of [
     [0o640, "0640"],
