@@ -157,7 +157,11 @@ function withChange(command: Command): Command {
 
 function servicesOption(): Option {
   return new Option("--services <names>", "only these services, separated by commas").argParser(
-    (text) => text.split(",").filter((name) => name !== ""),
+    (text) => {
+      const names = text.split(/[\s,]+/).filter((name) => name !== "");
+      if (names.length > 0) return names;
+      throw new InvalidArgumentError("It names no service.");
+    },
   );
 }
 
@@ -165,9 +169,12 @@ function referenceOption(): Option {
   return new Option(
     "--reference <what>",
     "what is fresh: endpoints, keystone-hosts, or a directory with signing_cert.pem and cacert.pem",
-  ).argParser((text) =>
-    ["endpoints", "keystone-hosts"].includes(text) || /^[./]/.test(text) ? text : `./${text}`,
-  );
+  ).argParser((text) => {
+    if (text === "") throw new InvalidArgumentError("It is empty.");
+    return ["endpoints", "keystone-hosts"].includes(text) || /^[./]/.test(text)
+      ? text
+      : `./${text}`;
+  });
 }
 
 function logsOption(): Option {

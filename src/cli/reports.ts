@@ -31,7 +31,8 @@ export function parseReport(text: string): ReportRequest {
 }
 
 /**
- * The reporters for what was asked for; a report for people on standard output unless something else goes there.
+ * The reporters for what was asked for; a report for people on standard output unless something else goes there. Throws a
+ * FleetmendError "usage" where several would.
  *
  * @param human makes the command's report for people
  */
@@ -40,9 +41,13 @@ export function createReporters(
   environment: Environment,
   human: (output: Output, options: Pick<HumanOptions, "width" | "colours">) => Reporter,
 ): readonly Reporter[] {
-  const standard: readonly ReportRequest[] = requests.some(({ file }) => file === null)
-    ? []
-    : [{ format: "human", file: null }];
+  const printed = requests.filter(({ file }) => file === null);
+  if (printed.length > 1) {
+    const message = "--report: one report alone can go to standard output; give the others a file";
+    throw new FleetmendError("usage", message);
+  }
+  const standard: readonly ReportRequest[] =
+    printed.length === 1 ? [] : [{ format: "human", file: null }];
   const reporters = [...standard, ...requests].map(({ format, file }): Reporter => {
     const output =
       file === null
