@@ -6,6 +6,7 @@ import type {
   SigningDir,
   TokenCache,
 } from "../../../model/signing-dir.ts";
+import type { ServiceView } from "./files/view.ts";
 
 /** What the host says of one service's `signing_dir`, as far as one way of starting the service goes. */
 export interface Located {
@@ -54,8 +55,8 @@ export interface LocatedLogs {
 }
 
 export interface KeystoneTls {
-  /** The file of certificate authorities, as the host sees it and as the service names it; `null`: the system's are trusted. */
-  readonly authorities: { readonly path: string; readonly name: string } | null;
+  /** The file of certificate authorities, as the service names and sees it; `null`: the system's are trusted. */
+  readonly authorities: { readonly path: string; readonly view: ServiceView } | null;
   readonly verification: "on" | "off";
 }
 

@@ -1,6 +1,8 @@
-import type { HostReader } from "../../../model/host-reader.ts";
 import type { Host } from "../../../model/host.ts";
+import { openServiceFiles } from "../locate/files/service-files.ts";
+import { shareReads } from "../locate/files/shared-reads.ts";
 import type { Located } from "../locate/located.ts";
+import type { LocatingReader } from "../locate/locating-reader.ts";
 import { isLoopback } from "./loopback.ts";
 
 /** A Keystone to ask for its certificates. */
@@ -29,7 +31,7 @@ export async function endpointsOf(
   { keystoneCaFile, keystoneEndpoints }: Pick<Host, "keystoneCaFile" | "keystoneEndpoints">,
   { keystoneTls, keystoneUrls }: Located,
   caFiles: ReadonlyMap<string, string>,
-  reader: Pick<HostReader, "readFile">,
+  reader: LocatingReader,
 ): Promise<readonly KeystoneEndpoint[]> {
   const named = keystoneCaFile === null ? undefined : caFiles.get(keystoneCaFile);
   const inventoryTrust: Trust = {
@@ -58,14 +60,16 @@ export async function endpointsOf(
   }));
 }
 
-/** `null`: the service's configuration does not say whom it trusts. */
+/** `null`: the service's configuration does not say whom it trusts, or the host does not show the file. */
 async function readTrust(
   { authorities }: Located["keystoneTls"],
-  reader: Pick<HostReader, "readFile">,
+  reader: LocatingReader,
 ): Promise<Trust | null> {
   if (authorities === null) return null;
-  const file = await reader.readFile(authorities.path, { maximumBytes: 1024 * 1024 });
+  const { path, view } = authorities;
+  const file = await openServiceFiles(shareReads(reader), view).file(path);
+  if (file.status === "elsewhere") return null;
   return file.status === "read"
     ? { status: "known", authorities: [file.content.toString("latin1")] }
-    : { status: "unreadable", reason: `its cafile ${authorities.name} is ${file.status}` };
+    : { status: "unreadable", reason: `its cafile ${path} is ${file.status}` };
 }
