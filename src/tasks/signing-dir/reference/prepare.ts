@@ -4,6 +4,8 @@ import type { PrepareContext } from "../../../engine/task.ts";
 import type { ControlReader } from "../../../model/control-reader.ts";
 import { createCertificateReader } from "../cache/certificate.ts";
 import type { CertificateReader } from "../cache/certificate.ts";
+import { openServiceFiles } from "../locate/files/service-files.ts";
+import { shareReads } from "../locate/files/shared-reads.ts";
 import type { CheckParams } from "../params.ts";
 import { createKeystoneAsker } from "./keystone-asker.ts";
 import type { KeystoneAsker } from "./keystone-asker.ts";
@@ -140,10 +142,9 @@ async function readKeystoneHost(
   }
   try {
     return await context.read(host, async (reader) => {
-      const [signing, ca] = await Promise.all([
-        reader.readFile(service.root + files.signing),
-        reader.readFile(service.root + files.ca),
-      ]);
+      const { root } = service;
+      const own = openServiceFiles(shareReads(reader), { kind: "prefix", root, users: [] });
+      const [signing, ca] = await Promise.all([own.file(files.signing), own.file(files.ca)]);
       if (signing.status !== "read")
         return { source: host.name, failure: `${files.signing} is ${signing.status}` };
       if (ca.status !== "read")

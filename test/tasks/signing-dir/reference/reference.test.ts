@@ -16,10 +16,10 @@ beforeAll(() => {
   pki = createPki();
 });
 
-function hostOf(name: string, service: string): Host {
+function hostOf(name: string, service: string, root = ""): Host {
   const definition = catalogue.get(service);
   if (definition === undefined) throw new Error(`no ${service}`);
-  return createHost(name, { services: [definition] });
+  return createHost(name, { services: [{ ...definition, root }] });
 }
 
 /** Codes of a neutron host with the old pair cached, by what the reference is. */
@@ -66,6 +66,29 @@ describe("keystone-hosts", () => {
     expect(await check("keystone-hosts", { key01: pki.current, key02: pki.old })).toEqual([
       "keystone-disagrees",
     ]);
+  });
+
+  test("below another root links lead where they lead Keystone, not to files of the host", async () => {
+    const root = "/var/lib/lxc/key01/rootfs";
+    const directory = "/etc/keystone/ssl/certs";
+    const neutron = hostOf("ctl01", "neutron");
+    const plan = createTestPlan([neutron], [[signingDirCheck, { reference: "keystone-hosts" }]]);
+    const inventory = [neutron, hostOf("key01", "keystone", root)];
+    const cache = { "signing_cert.pem": pki.old.signing, "cacert.pem": pki.old.ca };
+    const transport = memoryTransport({
+      ctl01: { files: hostFiles(cache), now },
+      key01: {
+        files: {
+          [`${root}${directory}`]: { linkTo: "/srv/certs" },
+          [`${root}/srv/certs/signing_cert.pem`]: pki.old.signing,
+          [`${root}/srv/certs/ca.pem`]: pki.old.ca,
+          "/srv/certs/signing_cert.pem": pki.current.signing,
+          "/srv/certs/ca.pem": pki.current.ca,
+        },
+      },
+    });
+    const { outcomes } = await runPlan({ ...plan, inventory }, transport, { mode: "check" });
+    expect(outcomes.map(codesOf)).toEqual([[]]);
   });
 
   test("without any keystone host the run is refused", async () => {
