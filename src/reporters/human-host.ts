@@ -45,8 +45,9 @@ export function renderHost(result: HostResult, layout: Layout): readonly string[
   return [
     head,
     ...renderReason(result, layout),
-    ...result.services.flatMap((service) => renderService(service, layout)),
+    // Behind a service they would seem to be its own.
     ...renderFindings(result.findings, layout),
+    ...result.services.flatMap((service) => renderService(service, layout)),
     ...renderActions(result.actions, layout),
   ];
 }

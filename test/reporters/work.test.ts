@@ -67,6 +67,12 @@ test("what several hosts have in common is said once, with the number of hosts",
   expect(text).toMatch(/^ctl03 {2}findings\n(?: {2}.*\n)* {4}info {4}keystone-unreachable/m);
 });
 
+test("what concerns the whole host comes before its services, whose findings it is none of", () => {
+  const text = report([outcome("ctl01", [stale, { ...unreachable, message: "of the host" }])]);
+  expect(text.indexOf("of the host")).toBeLessThan(text.indexOf("  neutron"));
+  expect(text.indexOf("  neutron")).toBeLessThan(text.indexOf("cache-stale"));
+});
+
 test("two Keystones that do not answer are two entries", () => {
   const text = report([
     outcome("ctl01", [unreachable, { ...unreachable, message: "http://key03:5000: refused" }]),
