@@ -31,11 +31,13 @@ export type {
   FileGuard,
   PermissionChange,
   Permissions,
+  Premises,
   QuarantineAction,
   RepairAction,
   RestoreAction,
   RevertAction,
 } from "./model/action.ts";
+export type { ConfigurationRead } from "./model/configuration-read.ts";
 export type { ControlReader, LocalRead } from "./model/control-reader.ts";
 export { FleetmendError } from "./model/error.ts";
 export type { ErrorCode, ErrorRecord } from "./model/error.ts";

@@ -1,3 +1,5 @@
+import type { ConfigurationRead } from "./configuration-read.ts";
+
 /**
  * A change to a host, as data. Everything that the host needs to refuse a wrong or outdated change is in it: the process
  * that acts compares each guard again before it touches anything.
@@ -11,6 +13,14 @@ export interface DirectoryGuard {
   readonly device: string;
   readonly inode: string;
   readonly uid: number;
+}
+
+/** What the plan of an action rests on besides; looked at again before a plan file is applied, and not told to the host. */
+export interface Premises {
+  /** The directory's permission bits, as a repair that comes before leaves them; of a repair, those before it. */
+  readonly mode: number;
+  /** The configuration that led to the directory. */
+  readonly configuration: readonly ConfigurationRead[];
 }
 
 /** Identity of a file: it must still be this one, unchanged. */
@@ -37,6 +47,7 @@ export interface QuarantineAction {
   /** The service's root prefix (see `Service.root`); the quarantine's path above it is trusted as the operator's. */
   readonly trustedPrefix: string;
   readonly files: readonly FileGuard[];
+  readonly premises?: Premises | undefined;
 }
 
 /** Put the files of one quarantine back where they were. */
@@ -71,6 +82,7 @@ export interface RepairAction {
   /** What it has: it must still be this. */
   readonly from: Permissions;
   readonly to: Permissions;
+  readonly premises?: Premises | undefined;
 }
 
 /** Give a directory back the owner and mode that it had before a repair. */

@@ -39,7 +39,7 @@ export function planPurge(state: ServiceState, runId: string, now: number): Purg
     refuseOdd(directory, inspected);
   if (refusal !== null) return refusal;
   if (quarantineRoot.status === "none") return refuse("by-hand", quarantineRoot.why);
-  const { device, inode, uid } = directory.facts;
+  const { device, inode, mode, uid } = directory.facts;
   const files = directory.files.filter((file) => belongs(file, directory, now)).flatMap(guardOf);
   return {
     status: "possible",
@@ -51,6 +51,7 @@ export function planPurge(state: ServiceState, runId: string, now: number): Purg
       quarantineRoot: quarantineRoot.path,
       trustedPrefix: located.trustedPrefix,
       files,
+      premises: { mode, configuration: located.dependsOn },
     },
   };
 }

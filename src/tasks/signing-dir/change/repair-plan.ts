@@ -52,6 +52,7 @@ export function planRepair(
       trustedPrefix: located.trustedPrefix,
       from,
       to,
+      premises: { mode, configuration: located.dependsOn },
     },
   };
 }

@@ -20,7 +20,10 @@ import type { Evidence } from "./value/resolve.ts";
 import { tokenCacheOf } from "./value/token-cache.ts";
 import { trustedPrefixOf } from "./files/view.ts";
 
-/** What all that was read says of a service; the directories that its processes made for themselves are left out. Pure. */
+/**
+ * What all that was read says of a service; the directories that its processes made for themselves are left out, and on which
+ * reads the answer depends. Pure.
+ */
 export function concludeService(gathered: Gathered): Located {
   const { identity, oslo, own, paste, releases, start } = gathered;
   const evidence = evidenceOf(gathered);
@@ -51,6 +54,7 @@ export function concludeService(gathered: Gathered): Located {
     ],
     leftovers: [],
     files: filesRead(gathered),
+    dependsOn: [],
     logs: locateLogs(gathered),
     notes: [
       ...(paste.status === "read" ? paste.notes : []),

@@ -27,6 +27,7 @@ import { readPackages } from "./value/service-packages.ts";
 import { openServiceFiles } from "./files/service-files.ts";
 import type { ServiceFiles } from "./files/service-files.ts";
 import type { SharedReads } from "./files/shared-reads.ts";
+import { traceReads } from "./files/trace-reads.ts";
 import type { Start } from "./start/start.ts";
 import type { Survey } from "./start/survey.ts";
 import { findTemporaryDirectories } from "./value/temporary-directories.ts";
@@ -53,12 +54,15 @@ export async function locateStart(
   const { service } = survey;
   const files = openServiceFiles(reads, start.view);
   const identifying = identify(files, start, survey);
-  const complete = await completeStart(files, start, service.programs);
+  // Accounts and packages change every day; what follows is the configuration.
+  const traced = traceReads(reads);
+  const configuration = openServiceFiles(traced.reads, start.view);
+  const complete = await completeStart(configuration, start, service.programs);
   const home = await homeOf(complete, identifying);
   const variable = (name: string) => complete.environment.get(name)?.value;
   const sources = planOsloSources(service, complete, variable, home);
   const [texts, packages, identity, copies, decoys] = await Promise.all([
-    readOsloTexts(files, sources),
+    readOsloTexts(configuration, sources),
     readPackages(reader, files, complete, survey),
     identifying,
     start.container === null ? [] : compareWithCopy(files, service.mainConfigFile),
@@ -70,8 +74,8 @@ export async function locateStart(
   if (!isOwn(complete, identity, service.container)) return [];
   const osloReader = readerOf(complete, survey, packages);
   const oslo = parseOsloTexts(files, texts, osloReader);
-  const paste = await readPaste(files, survey, complete, { oslo, texts, home }, osloReader);
-  const own = await readOwnConfiguration(files, survey, complete, paste, osloReader);
+  const paste = await readPaste(configuration, survey, complete, { oslo, texts, home }, osloReader);
+  const own = await readOwnConfiguration(configuration, survey, complete, paste, osloReader);
   const releases = judgeReleases(service, pythonOf(complete), packages);
   const gathered = { survey, start: complete, identity, releases, oslo, paste, own, home };
   const concluded = concludeService(gathered);
@@ -80,6 +84,7 @@ export async function locateStart(
     decoys: [...concluded.decoys, ...decoys],
     notes: [...concluded.notes, ...copies],
     doubts: [...concluded.doubts, ...changedSinceStart(concluded, complete, reads)],
+    dependsOn: traced.seen(),
   };
   if (located.configuration.status !== "unset") return [located];
   return await withTemporary(locating, survey, complete, identity, located);

@@ -1,3 +1,4 @@
+import type { ConfigurationRead } from "../../../model/configuration-read.ts";
 import type { LogPlace } from "../../../model/log.ts";
 import type {
   Container,
@@ -38,6 +39,8 @@ export interface Located {
   readonly leftovers: readonly string[];
   /** The files that were read, in their order, as the host sees them; a paste file is the last. */
   readonly files: readonly string[];
+  /** Every place of configuration that the answer depends on, those where nothing was as well. */
+  readonly dependsOn: readonly ConfigurationRead[];
   readonly logs: LocatedLogs;
   /** What a person should know of how the answer came about, one sentence each. */
   readonly notes: readonly string[];
