@@ -1,10 +1,7 @@
-import { open } from "node:fs/promises";
 import { FleetmendError } from "../model/error.ts";
 import { Secret } from "../model/secret.ts";
 import { printable } from "../model/printable.ts";
-import { whyUnreadable } from "../model/why-unreadable.ts";
-
-const maximumBytes = 256 * 1024;
+import { readSecretFile } from "./secret-file.ts";
 
 /**
  * The tokens for the APIs of services: of the file that `--token-file` names, one on each line, else of FLEETMEND_TOKEN,
@@ -16,29 +13,9 @@ export async function readApiTokens(
 ): Promise<readonly Secret[]> {
   if (file === undefined) return tokensOf(variables["FLEETMEND_TOKEN"] ?? "", "FLEETMEND_TOKEN");
   const name = `the token file ${printable(file, 200)}`;
-  const tokens = tokensOf(await readSecretFile(file, name), name);
+  const tokens = tokensOf((await readSecretFile(file, name)).reveal(), name);
   if (tokens.length === 0) throw new FleetmendError("usage", `${name} has no token in it`);
   return tokens;
-}
-
-async function readSecretFile(file: string, name: string): Promise<string> {
-  try {
-    await using handle = await open(file, "r");
-    const { mode, size } = await handle.stat();
-    if ((mode & 0o077) !== 0) {
-      const octal = (mode & 0o777).toString(8).padStart(4, "0");
-      throw new FleetmendError(
-        "usage",
-        `${name} has mode ${octal}, so that others can use it; chmod 600 it`,
-      );
-    }
-    if (size > maximumBytes)
-      throw new FleetmendError("usage", `${name} is larger than ${maximumBytes} bytes`);
-    return await handle.readFile("utf8");
-  } catch (cause) {
-    if (cause instanceof FleetmendError) throw cause;
-    throw new FleetmendError("usage", `${name} cannot be read: ${whyUnreadable(cause)}`, { cause });
-  }
 }
 
 /** What an HTTP header can hold, and no space: a token that was torn apart must not be taken for two. */
