@@ -25,6 +25,8 @@ export interface Execution {
   readonly plan: Plan;
   readonly request: Pick<RunRequest, "dryRun" | "yes" | "forks" | "report" | "exitStyle">;
   readonly invocation: Invocation;
+  /** Default: a new one. */
+  readonly runId?: string;
   /** For the APIs of services; see `RunOptions.apiTokens`. */
   readonly apiTokens?: readonly Secret[];
   /** What it means that no host had anything to say, where that is a mistake of the operator's. */
@@ -33,7 +35,7 @@ export interface Execution {
 
 /** Runs a plan as the operator asked for: look only, look and ask and do, or do at once. Returns the exit code. */
 export async function execute(execution: Execution, environment: Environment): Promise<number> {
-  const { request, invocation } = execution;
+  const { request, invocation, runId = createRunId(new Date()) } = execution;
   const next = (summary: Summary) => suggestNext(invocation, summary);
   const reporters = createReporters(request.report, environment, (output, options) =>
     humanReporter(output, { ...options, next }),
@@ -42,11 +44,12 @@ export async function execute(execution: Execution, environment: Environment): P
   const start = (mode: Mode, to: readonly Reporter[], shared: Shared) =>
     startRun(execution, environment, { mode, reporters: to, interrupts, ...shared });
   if (request.dryRun || request.yes) {
-    const summary = await start(request.dryRun ? "check" : "apply", reporters, {});
+    const mode = request.dryRun ? "check" : "apply";
+    const summary = await start(mode, reporters, { runId });
     return conclude(summary, execution, environment);
   }
   refuseWithoutTerminal(environment, invocation);
-  const shared = { review: createReview(), runId: createRunId(new Date()) };
+  const shared = { review: createReview(), runId };
   const looked = await start("check", [], shared);
   if (shared.review.size === 0 || looked.ending.how === "interrupted") {
     for (const reporter of reporters) reporter.handle({ kind: "run-finished", summary: looked });

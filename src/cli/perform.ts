@@ -10,6 +10,7 @@ import type { Playbook } from "../model/playbook.ts";
 import { limitFiles } from "../parse/pattern/host-pattern.ts";
 import type { Limit } from "../parse/pattern/host-pattern.ts";
 import { builtInTasks } from "../tasks/built-in.ts";
+import { applyPlan } from "./apply-plan.ts";
 import type { Environment } from "./environment.ts";
 import { execute } from "./execute.ts";
 import { explain } from "./explain.ts";
@@ -17,6 +18,7 @@ import type { Invocation } from "./next-steps.ts";
 import type { Request, RunRequest, Selection } from "./program.ts";
 import { asksOpenssl, prepareVerification } from "./prepare-verification.ts";
 import { singleStepPlaybook } from "./single-step.ts";
+import { writePlan } from "./write-plan.ts";
 
 /**
  * Does what was asked for and returns the exit code; `fleetmend` runs another command line. Rejects with a ProblemsError or a FleetmendError if it is refused.
@@ -45,6 +47,15 @@ export async function perform(
       const invocation = invocationOf(["run", request.playbook], request);
       return await execute({ plan, request, apiTokens, invocation }, environment);
     }
+    case "plan": {
+      const { subject } = request;
+      const isBuiltIn = subject === "check" || subject === "purge";
+      const playbook = await (isBuiltIn ? loadBuiltIn(subject) : loadPlaybook(subject));
+      const plan = await makePlan(playbook, request, environment, parametersOf(request));
+      return await writePlan(plan, request, environment);
+    }
+    case "apply":
+      return await applyPlan(request, environment);
     case "undo": {
       if (!isRunId(request.run)) {
         throw new FleetmendError(

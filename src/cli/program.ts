@@ -3,6 +3,8 @@ import { exitStyles } from "./exit-style.ts";
 import type { ExitStyle } from "./exit-style.ts";
 import { repairKinds } from "../model/repair-kind.ts";
 import type { RepairKind } from "../model/repair-kind.ts";
+import { defineApply, definePlan } from "./plan-commands.ts";
+import type { ApplyRequest, PlanRequest } from "./plan-request.ts";
 import { parseReport } from "./reports.ts";
 import type { ReportRequest } from "./reports.ts";
 import { parseVerifyUrl } from "./verify-urls.ts";
@@ -16,6 +18,8 @@ export type Request =
   | (RunRequest & { readonly command: "undo"; readonly run: string })
   | (Selection & { readonly command: "explain"; readonly services?: readonly string[] })
   | (Selection & { readonly command: "validate"; readonly playbook: string })
+  | PlanRequest
+  | ApplyRequest
   | { readonly command: "demo" };
 
 export interface Selection {
@@ -94,6 +98,10 @@ export function createProgram(accept: (request: Request) => void): Command {
     .addOption(servicesOption())
     .action((run: string, options) => accept({ command: "undo", run, ...options }));
 
+  const parameters = [servicesOption(), referenceOption(), repairOption()];
+  definePlan(withSelection(program.command("plan")), parameters, accept);
+  defineApply(withChange(withConnection(program.command("apply"), "the plan")), accept);
+
   program
     .command("demo")
     .description("show all of it on an embedded fleet on loopback; leaves nothing behind")
@@ -114,6 +122,13 @@ Exit status (the first that applies):
     0  every selected host was reached, and nothing is wrong or all is cured and verified`;
 
 function withSelection(command: Command): Command {
+  return withConnection(command, "FLEETMEND_INVENTORY").option(
+    "-l, --limit <pattern>",
+    "only these of the hosts: groups, names, globs, `a:&b:!c`, or @file",
+  );
+}
+
+function withConnection(command: Command, usualInventory: string): Command {
   return command
     .addOption(
       new Option(
@@ -121,11 +136,7 @@ function withSelection(command: Command): Command {
         "an Ansible YAML inventory, or the JSON of ansible-inventory; repeatable",
       )
         .argParser(collect)
-        .default([], "FLEETMEND_INVENTORY"),
-    )
-    .option(
-      "-l, --limit <pattern>",
-      "only these of the hosts: groups, names, globs, `a:&b:!c`, or @file",
+        .default([], usualInventory),
     )
     .addOption(
       new Option("-f, --forks <n>", "hosts at the same time").argParser(parseForks).default(50),

@@ -33,10 +33,11 @@ export async function runStep(
   review: Review | undefined,
 ): Promise<Body> {
   const look = await task.look(access.session.reader, host);
+  if (look.drift !== undefined) return drifted(look, look.drift.message);
   if (access.mode === "check") for (const action of look.actions) review?.note(host.name, action);
   if (access.mode === "check" || look.actions.length === 0) return seen(look);
   if (look.actions.some((action) => review?.allows(host.name, action) === false))
-    return drifted(look);
+    return drifted(look, changedSinceConfirmed);
   const { records, verdict, session } = await apply(access.session, look.actions, access.reopen);
   const before = { services: look.services, findings: look.findings, actions: records };
   if (verdict.how !== "done") return { status: verdict.how, ...before, error: verdict.error };
@@ -75,9 +76,10 @@ async function lookAgain(
   return await look(again.reader);
 }
 
-function drifted({ services, findings, actions }: Look): Body {
-  const message =
-    "the host changed since the plan was confirmed, so it was left alone; run again to see the new plan";
+const changedSinceConfirmed =
+  "the host changed since the plan was confirmed, so it was left alone; run again to see the new plan";
+
+function drifted({ services, findings, actions }: Look, message: string): Body {
   const records = actions.flatMap((action) =>
     recordsOf(action, () => ({ state: "refused", reason: message })),
   );

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Action } from "../model/action.ts";
 import type { ControlReader } from "../model/control-reader.ts";
+import type { ErrorRecord } from "../model/error.ts";
 import type { Finding } from "../model/finding.ts";
 import type { HostReader } from "../model/host-reader.ts";
 import type { Host } from "../model/host.ts";
@@ -123,6 +124,8 @@ export interface Look {
   readonly actions: readonly Action[];
   /** What the change since the look before did. */
   readonly effects: readonly Finding[];
+  /** Why none of the actions may be done: the host is not as they were planned for. */
+  readonly drift?: ErrorRecord | undefined;
 }
 
 /**

@@ -40,6 +40,9 @@ export const findingCodes = [
   "verify-no-effect",
   "verify-regressed",
   "purge-requested",
+  "plan-drift",
+  "plan-done",
+  "plan-not-done",
 ] as const;
 
 export type SigningDirCode = (typeof findingCodes)[number];

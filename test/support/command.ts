@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly columns?: number;
   /** Environment variables. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Default: one that is not there. */
+  readonly home?: string;
   /** Called with what makes the process's interrupt happen. */
   readonly onStart?: (interrupt: () => void) => void;
 }
@@ -42,7 +44,7 @@ export async function fleetmend(
       return typeof answer === "function" ? answer() : answer;
     },
     variables: options.variables ?? {},
-    home: "/nowhere",
+    home: options.home ?? "/nowhere",
     onInterrupt(listener) {
       options.onStart?.(listener);
       return () => {};

@@ -1,0 +1,145 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { cacheOf } from "../../src/demo/host-files.ts";
+import { fleetmend } from "../support/command.ts";
+import { neutronWith, startFleet } from "../support/fleet.ts";
+import type { TestFleet } from "../support/fleet.ts";
+import { applyPlanFile, loadTestPlan, makePlanFile, watchHost } from "../support/plan-fleet.ts";
+
+let fleet: TestFleet;
+
+beforeEach(async () => {
+  const stale = neutronWith(({ old }) => cacheOf(old));
+  fleet = await startFleet({
+    fresh: neutronWith(({ current }) => cacheOf(current)),
+    ctl01: stale,
+    ctl02: stale,
+  });
+});
+
+afterEach(() => fleet[Symbol.asyncDispose]());
+
+function cache(host: string): string {
+  return `${fleet.root(host)}/var/lib/neutron/keystone-signing`;
+}
+
+const names = ["cacert.pem", "revoked.pem", "signing_cert.pem"];
+
+test("a plan has the actions of the hosts that need any, with every guard, and changes nothing", async () => {
+  const [ctl01, ctl02] = [watchHost(fleet, "ctl01"), watchHost(fleet, "ctl02")];
+  const output = `${fleet.directory}/plan.json`;
+  const { code, stdout } = await fleetmend(["plan", "purge", "-i", fleet.inventory, "-o", output]);
+  expect(code).toBe(3);
+  const plan = loadTestPlan(output);
+  expect(plan.hosts.map(({ name }) => name)).toEqual(["ctl01", "ctl02"]);
+  const actions = plan.plays.flatMap(({ batches }) =>
+    batches.flat(2).flatMap((one) => one.actions),
+  );
+  expect(actions).toHaveLength(2);
+  expect(actions[0]).toMatchObject({
+    kind: "quarantine",
+    runId: plan.run,
+    directory: { path: cache("ctl01") },
+    files: names.map((name) => ({ name })),
+    premises: {
+      mode: 0o700,
+      configuration: expect.arrayContaining([
+        expect.objectContaining({
+          path: `${fleet.root("ctl01")}/etc/neutron/neutron.conf`,
+          content: expect.stringMatching(/^sha256 [0-9a-f]{64}$/),
+        }),
+      ]),
+    },
+  });
+  expect(stdout).toContain(`- ${cache("ctl02")}/cacert.pem (sha256 `);
+  expect(stdout).toContain(`2 changes on 2 hosts, sha256 ${plan.hash}`);
+  expect([...ctl01.changes(), ...ctl02.changes()]).toEqual([]);
+});
+
+test("a plan is applied from another home directory and another place, is undone by its run, and leaves its neighbours alone", async () => {
+  const file = await makePlanFile(fleet, "plan.json");
+  const fresh = watchHost(fleet, "fresh");
+  const elsewhere = `${fleet.directory}/elsewhere`;
+  mkdirSync(elsewhere);
+  cpSync(file, `${elsewhere}/plan.json`);
+  writeFileSync(`${cache("ctl01")}/notes.txt`, "of somebody else");
+  const { result, report } = await applyPlanFile(`${elsewhere}/plan.json`, ["--yes"], {
+    home: elsewhere,
+  });
+  expect(result.code).toBe(0);
+  expect(report.run.id).toBe(loadTestPlan(file).run);
+  expect(report.hosts.map(({ host, status }) => [host, status])).toEqual([
+    ["ctl01", "changed"],
+    ["ctl02", "changed"],
+  ]);
+  expect(readdirSync(cache("ctl01"))).toEqual(["notes.txt"]);
+  expect(readdirSync(cache("ctl02"))).toEqual([]);
+  expect(fresh.changes()).toEqual([]);
+  const undo = await fleetmend(["undo", report.run.id, "-i", fleet.inventory, "--yes"]);
+  expect(undo.code).toBe(0);
+  expect(readdirSync(cache("ctl02")).sort()).toEqual(names);
+});
+
+test("a plan is applied once: a second time finds it done, and leaves what the service fetched since", async () => {
+  const file = await makePlanFile(fleet, "plan.json");
+  await applyPlanFile(file);
+  writeFileSync(`${cache("ctl01")}/cacert.pem`, "fetched since");
+  const hosts = [watchHost(fleet, "ctl01"), watchHost(fleet, "ctl02")];
+  const { result, report } = await applyPlanFile(file);
+  expect(result.code).toBe(0);
+  expect(report.hosts.map(({ status }) => status)).toEqual(["ok", "ok"]);
+  expect(report.hosts[0]?.services[0]?.findings.map(({ code }) => code)).toEqual(["plan-done"]);
+  expect(hosts.flatMap((host) => host.changes())).toEqual([]);
+});
+
+test("a plan that was undone is not applied again", async () => {
+  const file = await makePlanFile(fleet, "plan.json");
+  const { report } = await applyPlanFile(file);
+  await fleetmend(["undo", report.run.id, "-i", fleet.inventory, "--yes"]);
+  const host = watchHost(fleet, "ctl01");
+  const again = await applyPlanFile(file);
+  expect(again.result.code).toBe(2);
+  expect(again.report.hosts[0]?.status).toBe("drifted");
+  expect(again.report.hosts[0]?.services[0]?.findings[0]?.message).toContain(
+    "the plan was applied here before, and undone or cut off",
+  );
+  expect(host.changes()).toEqual([]);
+});
+
+test("an inventory outweighs the way to a host that the plan has", async () => {
+  const file = await makePlanFile(fleet, "plan.json");
+  const moved = readFileSync(fleet.inventory, "utf8");
+  const wrong = `${fleet.directory}/wrong.yaml`;
+  writeFileSync(wrong, moved.replace(/ansible_port: \d+/, "ansible_port: 1"));
+  const { report } = await applyPlanFile(file, ["--yes", "-i", wrong]);
+  expect(report.hosts.map(({ status }) => status)).toEqual(["unreachable", "unreachable"]);
+  expect((await applyPlanFile(file, ["--yes", "-i", fleet.inventory])).result.code).toBe(0);
+});
+
+test("a dry run of a plan shows it, and sends nothing that could change a host", async () => {
+  const file = await makePlanFile(fleet, "plan.json");
+  const hosts = [watchHost(fleet, "ctl01"), watchHost(fleet, "ctl02")];
+  const { code, stdout } = await fleetmend(["apply", "-C", file]);
+  expect(code).toBe(3);
+  expect(stdout).toContain(`+ quarantine ${fleet.root("ctl01")}/var/lib/fleetmend/quarantine/`);
+  expect(stdout).toContain("plan    would move cacert.pem, revoked.pem, signing_cert.pem");
+  expect(hosts.flatMap((host) => host.changes())).toEqual([]);
+});
+
+test("without an answer or with a no nothing of a plan is done; with a yes all of it", async () => {
+  const file = await makePlanFile(fleet, "plan.json");
+  expect((await fleetmend(["apply", file])).code).toBe(1);
+  expect((await fleetmend(["apply", file], { answers: ["no"] })).code).toBe(1);
+  expect(readdirSync(cache("ctl01"))).toHaveLength(3);
+  expect((await fleetmend(["apply", file], { answers: ["yes"] })).code).toBe(0);
+  expect(readdirSync(cache("ctl01"))).toEqual([]);
+});
+
+test("a plan that cannot be written is refused before any host is reached", async () => {
+  const output = `${fleet.directory}/nowhere/plan.json`;
+  const { code, stderr } = await fleetmend(["plan", "purge", "-i", fleet.inventory, "-o", output]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("cannot be written");
+  expect(fleet.sshd.log()).not.toContain("Accepted");
+  expect(existsSync(output)).toBe(false);
+});
