@@ -114,7 +114,7 @@ const exitHelp = `
 Exit status (the first that applies):
   255  a bug in fleetmend
   130  interrupted
-    1  refused before any connection: flags, inventory, playbook, or nothing selected
+    1  refused before any connection: flags, inventory, playbook, plan, or nothing selected
     5  stopped by a failure budget
     2  a host failed or drifted
     4  a host was not covered: unreachable, timed out, unknown

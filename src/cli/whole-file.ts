@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { FleetmendError } from "../model/error.ts";
 
 /** A file that appears as a whole, on disk, when it is written, and not at all otherwise. */
@@ -8,11 +8,13 @@ export interface WholeFile extends AsyncDisposable {
 }
 
 /**
- * Begins a file, mode 0600, and so finds out whether it can be written.
+ * Begins a file, mode 0600, and so finds out whether it can be written. A symbolic link stays one, and what is no regular file, such as
+ * a device, is refused.
  *
  * @param what how messages call the file, which are those of FleetmendErrors "usage"
  */
-export async function createWholeFile(file: string, what: string): Promise<WholeFile> {
+export async function createWholeFile(name: string, what: string): Promise<WholeFile> {
+  const file = await attempt(name, what, () => placeOf(name));
   const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
   const handle = await attempt(file, what, () => open(temporary, "wx", 0o600));
   return {
@@ -27,6 +29,13 @@ export async function createWholeFile(file: string, what: string): Promise<Whole
       await rm(temporary, { force: true });
     },
   };
+}
+
+async function placeOf(name: string): Promise<string> {
+  const existing = await stat(name).catch(() => null);
+  if (existing === null) return name;
+  if (!existing.isFile()) throw new Error("it is there, and no regular file");
+  return await realpath(name);
 }
 
 async function attempt<T>(file: string, what: string, work: () => Promise<T>): Promise<T> {

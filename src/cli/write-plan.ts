@@ -6,10 +6,12 @@ import type { RecordedPlan } from "../engine/record-actions.ts";
 import { run } from "../engine/run.ts";
 import { ownBuild } from "../library/own-build.ts";
 import { createTransport } from "../library/transport.ts";
+import { FleetmendError } from "../model/error.ts";
 import type { PlanFile } from "../model/plan-file.ts";
 import { printable } from "../model/printable.ts";
 import type { Secret } from "../model/secret.ts";
 import { planHash, planText } from "../parse/plan-file/canonical.ts";
+import { maximumPlanBytes } from "../parse/plan-file/read-plan-file.ts";
 import { signPlan } from "../parse/plan-file/signature.ts";
 import { humanReporter } from "../reporters/human.ts";
 import { renderPlanFile } from "../reporters/plan-file.ts";
@@ -51,9 +53,17 @@ export async function writePlan(
   });
   if (summary.ending.how === "interrupted") return summary.exitCode;
   const file = createPlanFile(recorded, summary, request, signer);
-  await output.write(planText(file));
+  await output.write(boundedText(file));
   show(file, request, environment);
   return summary.exitCode;
+}
+
+/** What is written can be read again. */
+function boundedText(file: PlanFile): string {
+  const text = planText(file);
+  if (Buffer.byteLength(text) <= maximumPlanBytes) return text;
+  const message = `the plan has more than ${maximumPlanBytes} bytes; make several, with -l`;
+  throw new FleetmendError("usage", message);
 }
 
 interface Signer {

@@ -128,15 +128,20 @@ function configurationOf(action: Action): readonly ConfigurationRead[] {
 }
 
 async function compareConfiguration(
-  { below, content, kind, path }: ConfigurationRead,
+  { below, content, kind, paths }: ConfigurationRead,
   reader: HostReader,
 ): Promise<readonly Part[]> {
   const options = below === null ? {} : { links: { below } };
-  const found =
-    kind === "file"
-      ? await reader.readFile(path, options)
-      : await reader.readMatching(path, ".conf", options);
-  return compare(path, "configuration", content, contentOf(found));
+  const parts = await Promise.all(
+    paths.map(async (path) => {
+      const found =
+        kind === "file"
+          ? await reader.readFile(path, options)
+          : await reader.readMatching(path, ".conf", options);
+      return compare(path, "configuration", content, contentOf(found));
+    }),
+  );
+  return parts.flat();
 }
 
 function compare(path: string, what: string, planned: string, found: string): readonly Part[] {

@@ -24,15 +24,19 @@ export function plannedTask({ batches }: FiledPlay): BoundTask {
 }
 
 async function lookBefore(planned: readonly Action[], reader: HostReader): Promise<Look> {
-  const results = await resultsOf(planned, reader);
+  // As a rule nothing is done yet; asked for together, all of it takes one round trip.
+  const [results, early] = await Promise.all([
+    resultsOf(planned, reader),
+    findDrift(planned, reader),
+  ]);
   const pending = results.flatMap(({ action, isDone }) => (isDone ? [] : [action]));
   const done = results.flatMap(({ action, isDone }) => (isDone ? [describeDone(action)] : []));
-  const differences = await findDrift(pending, reader);
+  const isWhole = pending.length === planned.length;
+  const differences = isWhole ? early : await findDrift(pending, reader);
   const look = { services: [], actions: pending, effects: [] };
   if (differences.length === 0) return { ...look, findings: done };
   const findings = [...done, ...differences.map(describeDifference)];
-  const message =
-    "the host is not as it was planned for, so nothing was sent to it; make a new plan";
+  const message = "the host is not as it was planned for, so it was left alone; make a new plan";
   return { ...look, findings, drift: { code: "drifted", message } };
 }
 

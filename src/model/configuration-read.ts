@@ -1,9 +1,9 @@
-/** A place of configuration that was looked at to find a directory, and what was there. */
+/** Places of configuration that were looked at to find a directory, and that had the same content. */
 export interface ConfigurationRead {
   /** `fragments`: all `*.conf` files of a directory. */
   readonly kind: "file" | "fragments";
-  /** As the host sees it. */
-  readonly path: string;
+  /** As the host sees them, sorted. */
+  readonly paths: readonly string[];
   /** Links below this directory are not followed; `null`: they are. See `ReadOptions.links`. */
   readonly below: string | null;
   /** See `parse/configuration-content.ts`. */

@@ -1,8 +1,8 @@
 /**
- * Names of hosts as a short list: `ctl[01-03,07], db1`. Only numbers of equal width at the end of the first label are folded, so
+ * Names of hosts as a short list: `ctl[01-03,07]`, `db1`. Only numbers of equal width at the end of the first label are folded, so
  * that the text still tells each name.
  */
-export function foldHosts(names: readonly string[]): string {
+export function foldHosts(names: readonly string[]): readonly string[] {
   const families = new Map<string, { parts: NumberedName; numbers: string[] }>();
   for (const name of new Set(names)) {
     const parts = split(name);
@@ -11,9 +11,9 @@ export function foldHosts(names: readonly string[]): string {
     family.numbers.push(parts.digits);
     families.set(key, family);
   }
-  return [...families.values()]
-    .map(({ numbers, parts: { after, before } }) => `${before}${foldNumbers(numbers)}${after}`)
-    .join(", ");
+  return [...families.values()].map(
+    ({ numbers, parts: { after, before } }) => `${before}${foldNumbers(numbers)}${after}`,
+  );
 }
 
 interface NumberedName {

@@ -8,7 +8,7 @@ import { plural, wrap } from "./text.ts";
 /** What a plan file would change, as lines: hosts with the same change once, each with what is before and after it. */
 export function renderPlanFile(plan: PlanFile, { paint, width }: Layout): readonly string[] {
   const changes = groupChanges(plan).flatMap(({ after, before, hosts, service }) => [
-    ...wrap(foldHosts(hosts), width, "").map((line) => paint("bold", line)),
+    ...listHosts(hosts, width).map((line) => paint("bold", line)),
     `  ${printable(service)}`,
     ...before.map((line) => paint("red", `  - ${printable(line, 5000)}`)),
     ...after.map((line) => paint("green", `  + ${printable(line, 5000)}`)),
@@ -19,9 +19,20 @@ export function renderPlanFile(plan: PlanFile, { paint, width }: Layout): readon
     ...describeOrigin(plan).flatMap((sentence) => wrap(sentence, width, "")),
     "",
     ...(changes.length === 0 ? ["Nothing is to be changed.", ""] : changes),
-    ...(left.length === 0 ? [] : wrap(`Not covered: ${foldHosts(left)}`, width, "")),
+    ...(left.length === 0 ? [] : ["Not covered:", ...listHosts(left, width), ""]),
     `${plural(countActions(plan), "change")} on ${plural(plan.hosts.length, "host")}, sha256 ${plan.hash}`,
   ];
+}
+
+/** All of them, however many there are. */
+function listHosts(names: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const name of foldHosts(names).map((one) => printable(one, 5000))) {
+    const longer = `${lines.at(-1) ?? ""}, ${name}`;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(name);
+  }
+  return lines;
 }
 
 function describeOrigin(plan: PlanFile): readonly string[] {

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { cacheOf } from "../../src/demo/host-files.ts";
 import { fleetmend } from "../support/command.ts";
@@ -45,7 +54,7 @@ test("a plan has the actions of the hosts that need any, with every guard, and c
       mode: 0o700,
       configuration: expect.arrayContaining([
         expect.objectContaining({
-          path: `${fleet.root("ctl01")}/etc/neutron/neutron.conf`,
+          paths: [`${fleet.root("ctl01")}/etc/neutron/neutron.conf`],
           content: expect.stringMatching(/^sha256 [0-9a-f]{64}$/),
         }),
       ]),
@@ -58,7 +67,7 @@ test("a plan has the actions of the hosts that need any, with every guard, and c
 
 test("a plan is applied from another home directory and another place, is undone by its run, and leaves its neighbours alone", async () => {
   const file = await makePlanFile(fleet, "plan.json");
-  const fresh = watchHost(fleet, "fresh");
+  const [fresh, ctl02] = [watchHost(fleet, "fresh"), watchHost(fleet, "ctl02")];
   const elsewhere = `${fleet.directory}/elsewhere`;
   mkdirSync(elsewhere);
   cpSync(file, `${elsewhere}/plan.json`);
@@ -75,6 +84,10 @@ test("a plan is applied from another home directory and another place, is undone
   expect(readdirSync(cache("ctl01"))).toEqual(["notes.txt"]);
   expect(readdirSync(cache("ctl02"))).toEqual([]);
   expect(fresh.changes()).toEqual([]);
+  const kept = ctl02.changes().filter((path) => path.includes("/quarantine/"));
+  expect(kept.map((path) => basename(path)).toSorted()).toEqual([...names, "manifest"].toSorted());
+  const gone = ctl02.changes().filter((path) => !kept.includes(path));
+  expect(gone.toSorted()).toEqual(names.map((name) => `${cache("ctl02")}/${name}`));
   const undo = await fleetmend(["undo", report.run.id, "-i", fleet.inventory, "--yes"]);
   expect(undo.code).toBe(0);
   expect(readdirSync(cache("ctl02")).sort()).toEqual(names);
@@ -89,6 +102,8 @@ test("a plan is applied once: a second time finds it done, and leaves what the s
   expect(result.code).toBe(0);
   expect(report.hosts.map(({ status }) => status)).toEqual(["ok", "ok"]);
   expect(report.hosts[0]?.services[0]?.findings.map(({ code }) => code)).toEqual(["plan-done"]);
+  // One for each host: what is done and what differs are asked for together.
+  expect(report.run.cost.roundTrips).toBe(2);
   expect(hosts.flatMap((host) => host.changes())).toEqual([]);
 });
 
@@ -136,10 +151,31 @@ test("without an answer or with a no nothing of a plan is done; with a yes all o
 });
 
 test("a plan that cannot be written is refused before any host is reached", async () => {
-  const output = `${fleet.directory}/nowhere/plan.json`;
-  const { code, stderr } = await fleetmend(["plan", "purge", "-i", fleet.inventory, "-o", output]);
-  expect(code).toBe(1);
-  expect(stderr).toContain("cannot be written");
+  const link = `${fleet.directory}/device`;
+  symlinkSync("/dev/full", link);
+  for (const output of [`${fleet.directory}/nowhere/plan.json`, fleet.directory, link]) {
+    const words = ["plan", "purge", "-i", fleet.inventory, "-o", output];
+    const { code, stderr } = await fleetmend(words);
+    expect(code).toBe(1);
+    expect(stderr).toContain("cannot be written");
+  }
   expect(fleet.sshd.log()).not.toContain("Accepted");
-  expect(existsSync(output)).toBe(false);
+  expect(readlinkSync(link)).toBe("/dev/full");
+});
+
+test("an interrupted run leaves no plan, not even half of one", async () => {
+  const before = readdirSync(fleet.directory);
+  const words = ["plan", "purge", "-i", fleet.inventory, "-o", `${fleet.directory}/plan.json`];
+  const { code } = await fleetmend(words, { onStart: (interrupt) => interrupt() });
+  expect(code).toBe(130);
+  expect(readdirSync(fleet.directory)).toEqual(before);
+});
+
+test("a plan replaces an older one as a whole, behind a link as well", async () => {
+  const old = `${fleet.directory}/old.json`;
+  writeFileSync(old, "an older plan");
+  symlinkSync(old, `${fleet.directory}/plan.json`);
+  await makePlanFile(fleet, "plan.json");
+  expect(loadTestPlan(old).hosts).toHaveLength(2);
+  expect(readlinkSync(`${fleet.directory}/plan.json`)).toBe(old);
 });

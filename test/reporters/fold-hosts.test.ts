@@ -12,7 +12,7 @@ test.each([
   [["10.0.0.1", "11.0.0.1"], "[10-11].0.0.1"],
   [[], ""],
 ])("%#: %s become %s", (names, folded) => {
-  expect(foldHosts(names)).toBe(folded);
+  expect(foldHosts(names).join(", ")).toBe(folded);
 });
 
 test("every name can be told from the folded text, and none besides", () => {
@@ -25,25 +25,20 @@ test("every name can be told from the folded text, and none besides", () => {
     .map(([before, number, after]) => `${before}${number}${after}`);
   fc.assert(
     fc.property(fc.array(name, { maxLength: 40 }), (names) => {
-      expect(unfold(foldHosts(names)).toSorted()).toEqual([...new Set(names)].toSorted());
+      expect(foldHosts(names).flatMap(unfold).toSorted()).toEqual([...new Set(names)].toSorted());
     }),
   );
 });
 
 function unfold(text: string): readonly string[] {
-  return text
-    .split(", ")
-    .filter((one) => one !== "")
-    .flatMap((one) => {
-      const [, before = "", list, after = ""] = /^([^[]*)\[([^\]]*)\](.*)$/.exec(one) ?? [];
-      if (list === undefined) return [one];
-      return list.split(",").flatMap((range) => {
-        const [first = "", last = first] = range.split("-");
-        const count = Number(last) - Number(first) + 1;
-        return Array.from({ length: count }, (_, index) => {
-          const digits = String(Number(first) + index).padStart(first.length, "0");
-          return `${before}${digits}${after}`;
-        });
-      });
+  const [, before = "", list, after = ""] = /^([^[]*)\[([^\]]*)\](.*)$/.exec(text) ?? [];
+  if (list === undefined) return [text];
+  return list.split(",").flatMap((range) => {
+    const [first = "", last = first] = range.split("-");
+    const count = Number(last) - Number(first) + 1;
+    return Array.from({ length: count }, (_, index) => {
+      const digits = String(Number(first) + index).padStart(first.length, "0");
+      return `${before}${digits}${after}`;
     });
+  });
 }

@@ -75,13 +75,13 @@ const premises = {
   configuration: [
     {
       kind: "file",
-      path: "/etc/neutron/neutron.conf",
+      paths: ["/etc/neutron/neutron.conf"],
       below: null,
       content: `sha256 ${"d".repeat(64)}`,
     },
     {
       kind: "fragments",
-      path: "/etc/neutron/conf.d",
+      paths: ["/etc/neutron/conf.d", "/etc/neutron.conf.d"],
       below: "/var/lib/lxc/n/rootfs",
       content: "absent",
     },

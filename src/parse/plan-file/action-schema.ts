@@ -39,7 +39,7 @@ const file = z.strictObject({
 const permissions = z.strictObject({ uid: userNumber, gid: userNumber, mode });
 const configurationRead = z.strictObject({
   kind: z.enum(["file", "fragments"]),
-  path: hostPath,
+  paths: z.array(hostPath).min(1).max(1000),
   below: hostPath.nullable(),
   content: z.string().min(1).max(5000),
 });

@@ -7,13 +7,13 @@ import type { HostPlace } from "./view.ts";
 /** Reads that are written down. */
 export interface TracedReads {
   readonly reads: SharedReads;
-  /** Each place that was asked for so far, what was not there as well; in the order of their paths. */
+  /** Each place that was asked for so far, what was not there as well; always in the same order. */
   seen(): readonly ConfigurationRead[];
 }
 
 /** Writes down which configuration of a host one service depends on. */
 export function traceReads(reads: SharedReads): TracedReads {
-  const seen = new Map<string, ConfigurationRead>();
+  const seen = new Map<string, OneRead>();
   const note = (
     kind: ConfigurationRead["kind"],
     { anchor, path }: HostPlace,
@@ -37,7 +37,22 @@ export function traceReads(reads: SharedReads): TracedReads {
         return found;
       },
     },
-    seen: () =>
-      [...seen].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, read]) => read),
+    seen: () => group([...seen.values()]),
   };
+}
+
+type OneRead = Omit<ConfigurationRead, "paths"> & { readonly path: string };
+
+/** The answers of a host come in any order, and most of them are that there is nothing. */
+function group(reads: readonly OneRead[]): readonly ConfigurationRead[] {
+  const groups = new Map<string, Omit<ConfigurationRead, "paths"> & { readonly paths: string[] }>();
+  for (const { path, ...rest } of reads.toSorted((one, other) =>
+    one.path < other.path ? -1 : 1,
+  )) {
+    const key = JSON.stringify(rest);
+    const known = groups.get(key) ?? { ...rest, paths: [] };
+    known.paths.push(path);
+    groups.set(key, known);
+  }
+  return [...groups.values()];
 }
