@@ -32,7 +32,7 @@ function planFor(
 
 test("hosts with the same change are one entry, with what is before and after it", () => {
   const lines = renderPlanFile(planFor(["ctl01", "ctl02", "ctl03"]), layout);
-  const quarantine = "/var/lib/fleetmend/quarantine/20260102T030405Z-0a1b2c.20f0b1d0e8c3ad4e";
+  const quarantine = "/var/lib/fleetmend/quarantine/20260102T030405Z-0a1b2c.HASH";
   expect(lines.map((line) => line.replaceAll(/\.[0-9a-f]{16}\b/g, ".HASH"))).toEqual([
     "Plan 20260102T030405Z-0a1b2c of 2026-01-02T03:04:05.000Z, made by fleetmend",
     "0.1.0 with playbooks/purge.yaml",
@@ -49,7 +49,7 @@ test("hosts with the same change are one entry, with what is before and after it
     "ctl[01-03]",
     "  neutron",
     `  - /var/lib/neutron/keystone-signing/signing_cert.pem (sha256 ${"c".repeat(64)}, 1234 bytes)`,
-    `  + quarantine ${quarantine.replace(/[0-9a-f]{16}$/, "HASH")}/signing_cert.pem`,
+    `  + quarantine ${quarantine}/signing_cert.pem`,
     "",
     expect.stringMatching(/^6 changes on 3 hosts, sha256 [0-9a-f]{64}$/),
   ]);
@@ -77,5 +77,5 @@ test("nothing in a plan moves the cursor or hides", () => {
   const shown = renderPlanFile({ ...plan, playbook: "a\u001b]0;b" }, layout).join("\n");
   expect(shown).toContain("ctl\\x1b[2J01");
   expect(shown).toContain("neu\\u202etron");
-  expect(shown).not.toMatch(/[\u001b\u202e]/);
+  expect(["\u001b", "\u202e"].filter((one) => shown.includes(one))).toEqual([]);
 });

@@ -17,6 +17,7 @@ export function planText(plan: PlanFile): string {
 
 /** SHA-256 of a plan's canonical text without hash and signature, hexadecimal. */
 export function planHash(content: PlanContent): string {
+  // A whole plan file is content as well.
   const { hash: _hash, signature: _signature, ...rest } = { hash: "", signature: null, ...content };
   return createHash("sha256")
     .update(canonicalText(toData(rest)))
