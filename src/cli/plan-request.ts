@@ -1,5 +1,8 @@
 import type { RunRequest, Selection } from "./program.ts";
 
+/** What concerns plan files. */
+export type PlanFileRequest = PlanRequest | ApplyRequest;
+
 /** To write down what would be done. */
 export interface PlanRequest
   extends Selection, Pick<RunRequest, "services" | "reference" | "purge" | "repair"> {

@@ -4,7 +4,7 @@ import type { ExitStyle } from "./exit-style.ts";
 import { repairKinds } from "../model/repair-kind.ts";
 import type { RepairKind } from "../model/repair-kind.ts";
 import { defineApply, definePlan } from "./plan-commands.ts";
-import type { ApplyRequest, PlanRequest } from "./plan-request.ts";
+import type { PlanFileRequest } from "./plan-request.ts";
 import { parseReport } from "./reports.ts";
 import type { ReportRequest } from "./reports.ts";
 import { parseVerifyUrl } from "./verify-urls.ts";
@@ -18,8 +18,7 @@ export type Request =
   | (RunRequest & { readonly command: "undo"; readonly run: string })
   | (Selection & { readonly command: "explain"; readonly services?: readonly string[] })
   | (Selection & { readonly command: "validate"; readonly playbook: string })
-  | PlanRequest
-  | ApplyRequest
+  | PlanFileRequest
   | { readonly command: "demo" };
 
 export interface Selection {
