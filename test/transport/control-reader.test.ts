@@ -28,6 +28,7 @@ function answer({ url = "" }: IncomingMessage, response: ServerResponse): void {
   if (url === "/loop") response.writeHead(302, { location: "/loop" }).end();
   else if (url === "/moved") response.writeHead(301, { location: "/ok" }).end();
   else if (url === "/huge") response.end(Buffer.alloc(2 * 1024 * 1024));
+  else if (url === "/late" && asked.filter((one) => one === url).length === 1) response.destroy();
   else if (url === "/hang") response.writeHead(200).write("begin");
   else if (url === "/gone") response.writeHead(410).end("gone");
   else response.end("body");
@@ -96,6 +97,14 @@ test("each URL is asked once, however many want to know", async () => {
   await Promise.all([reader.get(`${base}/once`), reader.get(`${base}/once`)]);
   await reader.get(`${base}/once`);
   expect(asked.filter((url) => url === "/once").length).toBe(1);
+});
+
+test("a URL that nobody answered for is asked again, until somebody does", async () => {
+  const reader = createControlReader(new AbortController().signal);
+  const get = async () => (await reader.get(`${base}/late`)).status;
+  expect(await Promise.all([get(), get()])).toEqual(["failed", "failed"]);
+  expect([await get(), await get()]).toEqual(["answered", "answered"]);
+  expect(asked.filter((url) => url === "/late").length).toBe(2);
 });
 
 test("a URL is asked again for other authorities, and each time for a token", async () => {

@@ -6,7 +6,7 @@ import { dialDirectly } from "../http/dial-directly.ts";
 import { httpGet } from "../http/http-get.ts";
 import { createTrust } from "../http/trust.ts";
 
-/** Reads on the control node for one run: each URL is asked once, whoever wants to know. */
+/** Reads on the control node for one run: each URL is asked until it answers, and then no more, whoever wants to know. */
 export function createControlReader(signal: AbortSignal): ControlReader {
   const answers = new Map<string, Promise<HttpRead>>();
   const way = { dial: dialDirectly, trust: createTrust(), signal };
@@ -17,11 +17,21 @@ export function createControlReader(signal: AbortSignal): ControlReader {
       const key = JSON.stringify([url, options.authorities ?? null]);
       const answer = answers.get(key) ?? httpGet(url, options, way);
       answers.set(key, answer);
-      return answer;
+      return forgetFailure(answers, key, answer);
     },
     now: () => Date.now() / 1000,
     readFile: readLocal,
   };
+}
+
+async function forgetFailure(
+  answers: Map<string, Promise<HttpRead>>,
+  key: string,
+  answer: Promise<HttpRead>,
+): Promise<HttpRead> {
+  const read = await answer;
+  if (read.status === "failed" && answers.get(key) === answer) answers.delete(key);
+  return read;
 }
 
 async function readLocal(path: string): Promise<LocalRead> {

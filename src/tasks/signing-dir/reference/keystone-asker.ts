@@ -19,10 +19,11 @@ export interface AskingHost {
 
 type Get = (url: string, options?: HttpOptions) => Promise<HttpRead>;
 
-/** An answer, and whether another way to the same endpoint may do better. */
+/** An answer, and whether another way to the same endpoint may do better, or the same way later. */
 interface Asked {
   readonly answer: Answer;
   readonly elsewhere: "possible" | "pointless";
+  readonly later: "possible" | "pointless";
 }
 
 /** v2.0 first, as the middleware does; OS-SIMPLE-CERT where v2.0 is gone. Unauthenticated both. */
@@ -39,6 +40,7 @@ export function createKeystoneAsker(
   certificates: CertificateReader,
 ): KeystoneAsker {
   const fromHere = new Map<string, Promise<Asked>>();
+  const fromHereAgain = new Map<string, Promise<Asked>>();
   const fromHosts = new Map<string, Promise<SharedAnswer>>();
 
   async function askEndpoint(endpoint: KeystoneEndpoint, host: AskingHost): Promise<Answer> {
@@ -47,17 +49,25 @@ export function createKeystoneAsker(
     const through: Get = (path, options) => host.get(path, options);
     if (endpoint.reach === "host") return (await askOnce(endpoint, through, certificates)).answer;
     const key = JSON.stringify([url, trust.authorities]);
-    const here =
-      fromHere.get(key) ??
-      askOnce(endpoint, (path, options) => control.get(path, options), certificates);
-    fromHere.set(key, here);
-    const { answer, elsewhere } = await here;
+    const { answer, elsewhere } = await askHere(key, endpoint);
     if (elsewhere === "pointless" || "pair" in answer) return answer;
     // One after the other, so that the first host that gets an answer spares all others the question.
     const before = fromHosts.get(key) ?? Promise.resolve(nobody);
     const next = before.then((shared) => askThrough(shared, endpoint, host, certificates));
     fromHosts.set(key, next);
     return combine(answer, await next);
+  }
+
+  /** Twice at most: where a run begins, this machine has much to do, and one late answer must not decide about all hosts. */
+  async function askHere(key: string, endpoint: KeystoneEndpoint): Promise<Asked> {
+    const get: Get = (path, options) => control.get(path, options);
+    const first = fromHere.get(key) ?? askOnce(endpoint, get, certificates);
+    fromHere.set(key, first);
+    const asked = await first;
+    if (asked.later === "pointless") return asked;
+    const second = fromHereAgain.get(key) ?? askOnce(endpoint, get, certificates);
+    fromHereAgain.set(key, second);
+    return await second;
   }
 
   return {
@@ -117,15 +127,20 @@ async function askOnce(
     if (failed?.status === "failed") {
       // Who does not answer at all will not answer for another path.
       const failure = [...failures, failed.reason + remark].join("; ");
-      const elsewhere = failed.stage === "connection" ? "possible" : "pointless";
-      return { answer: { source: endpoint, failure }, elsewhere };
+      const answer = { source: endpoint, failure };
+      return failed.stage === "connection"
+        ? { answer, elsewhere: "possible", later: "pointless" }
+        : { answer, elsewhere: "pointless", later: "possible" };
     }
     const answer = readAnswers(endpoint, [signing, ca], [signingAnswer, caAnswer], certificates);
-    if ("pair" in answer) return { answer, elsewhere: "pointless" };
+    if ("pair" in answer) return { answer, ...settled };
     failures.push(answer.failure);
   }
-  return { answer: { source: endpoint, failure: failures.join("; ") }, elsewhere: "pointless" };
+  return { answer: { source: endpoint, failure: failures.join("; ") }, ...settled };
 }
+
+/** Somebody answered, and would say the same again. */
+const settled = { elsewhere: "pointless", later: "pointless" } as const;
 
 function optionsOf(trust: Trust): HttpOptions {
   const isKnown = trust.status === "known" && trust.authorities !== null;

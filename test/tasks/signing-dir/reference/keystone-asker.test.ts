@@ -69,6 +69,20 @@ test("hosts are not asked for what the control node can reach, and nobody twice"
   expect([here.asked.length, host.asked.length]).toEqual([2, 0]);
 });
 
+test("a Keystone that was late once is asked again for all hosts, and no third time", async () => {
+  let late = 2;
+  const flaky = setUp((asked) => (late-- > 0 ? refusing(asked) : answering(asked)));
+  const nobody: AskingHost = { name: "ctl01", get: counting(noRoute).get };
+  const asking = Array.from({ length: 20 }, () => flaky.asker.ask([endpoint], nobody));
+  const references = await Promise.all(asking);
+  expect(new Set(references.map(({ status }) => status))).toEqual(new Set(["agreed"]));
+  expect(flaky.here.asked).toHaveLength(4);
+
+  const dead = setUp(refusing);
+  for (let host = 0; host < 5; host += 1) await dead.asker.ask([endpoint], nobody);
+  expect(dead.here.asked).toHaveLength(4);
+});
+
 test("where the control node has no route, the first host that has one answers for all", async () => {
   const { asker } = setUp(noRoute);
   const host = counting(answering);
