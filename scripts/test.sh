@@ -22,6 +22,10 @@ fish fish
 flock util-linux
 setpriv util-linux
 lsattr e2fsprogs
+/usr/sbin/mkfs.ext4 e2fsprogs
+/usr/sbin/mkfs.xfs xfsprogs
+/usr/sbin/losetup mount
+/usr/sbin/blockdev util-linux
 unshare util-linux
 nsenter util-linux
 /usr/bin/mawk mawk

@@ -1,0 +1,77 @@
+import { createRandom } from "../random.ts";
+
+/** One trial of a campaign; what it finds wrong, each in a sentence. */
+export interface Case {
+  readonly name: string;
+  run(): Promise<readonly string[]>;
+}
+
+export interface CampaignOptions {
+  /** Decides on the order, and on whatever is random besides. */
+  readonly seed: number;
+  /** No case is begun when so many seconds are over. */
+  readonly seconds?: number | undefined;
+  /** How many cases are taken, all unless it is said. */
+  readonly atMost?: number | undefined;
+}
+
+/** What a part of the campaign found. */
+export interface PartResult {
+  readonly cases: number;
+  readonly right: number;
+  /** Lines for people: what was wrong, and what the figures are about. */
+  readonly notes: readonly string[];
+}
+
+/** Runs cases in an order that the seed decides on, as long as there is time. */
+export async function runCases(
+  cases: readonly Case[],
+  { seed, seconds = Number.POSITIVE_INFINITY, atMost = cases.length }: CampaignOptions,
+): Promise<PartResult> {
+  const end = performance.now() + seconds * 1000;
+  const chosen = shuffle(cases, seed).slice(0, atMost);
+  const mistakes: string[] = [];
+  let count = 0;
+  let right = 0;
+  for (const { name, run } of chosen) {
+    if (performance.now() >= end) break;
+    const found = await run().catch((thrown: unknown) => [String(thrown)]);
+    count += 1;
+    if (found.length === 0) right += 1;
+    mistakes.push(...found.map((mistake) => `${name}: ${mistake}`));
+  }
+  const left = count < cases.length ? [`${count} of ${cases.length} cases, as was asked for`] : [];
+  return { cases: count, right, notes: [...left, ...mistakes] };
+}
+
+/** Runs several sets of cases, one after the other, as long as there is time, and adds up. */
+export async function runAll<T>(
+  sets: readonly T[],
+  options: CampaignOptions,
+  run: (set: T, options: CampaignOptions) => Promise<PartResult>,
+): Promise<PartResult> {
+  const end = performance.now() + (options.seconds ?? Number.POSITIVE_INFINITY) * 1000;
+  let total: PartResult = { cases: 0, right: 0, notes: [] };
+  for (const set of shuffle(sets, options.seed)) {
+    const seconds = (end - performance.now()) / 1000;
+    if (seconds <= 0) break;
+    const { cases, notes, right } = await run(set, { ...options, seconds });
+    total = {
+      cases: total.cases + cases,
+      right: total.right + right,
+      notes: [...total.notes, ...notes],
+    };
+  }
+  return total;
+}
+
+/** Fisher and Yates. */
+function shuffle<T>(items: readonly T[], seed: number): readonly T[] {
+  const random = createRandom(seed);
+  const shuffled = [...items];
+  for (let index = shuffled.length - 1; index > 0; index -= 1) {
+    const other = random.integer(index + 1);
+    shuffled.splice(index, 1, ...shuffled.splice(other, 1, ...shuffled.slice(index, index + 1)));
+  }
+  return shuffled;
+}
