@@ -94,6 +94,7 @@ export type {
 } from "./model/system.ts";
 export type { ApiAnswer, Verification, VerificationVerdict } from "./model/verification.ts";
 export type { Limit } from "./parse/pattern/host-pattern.ts";
+export type { ProgramRecord } from "./remote/programs.ts";
 export { humanReporter } from "./reporters/human.ts";
 export type { HumanOptions } from "./reporters/human.ts";
 export type { NextStep } from "./reporters/human-summary.ts";

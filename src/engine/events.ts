@@ -1,4 +1,5 @@
 import type { Outcome } from "../model/outcome.ts";
+import type { ProgramRecord } from "../remote/programs.ts";
 
 /** `check` looks and plans; `apply` changes hosts. */
 export type Mode = "check" | "apply";
@@ -18,6 +19,8 @@ export interface RunHeader {
   readonly playbook: string;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** What sessions with hosts are sent, and nothing else that could run there. */
+  readonly programs: readonly ProgramRecord[];
 }
 
 /** Everything about a run that is over: each selected host and step has exactly one outcome. */

@@ -4,6 +4,7 @@ import type { ControlReader } from "../model/control-reader.ts";
 import type { Host } from "../model/host.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Secret } from "../model/secret.ts";
+import { sentPrograms } from "../remote/programs.ts";
 import type { Transport } from "../transport/contract.ts";
 import { createControlReader } from "../transport/control/control-reader.ts";
 import { createBudget } from "./budget.ts";
@@ -46,6 +47,7 @@ export async function run(plan: Plan, options: RunOptions): Promise<Summary> {
     mode: options.mode,
     playbook: plan.playbook,
     startedAt: startedAt.toISOString(),
+    programs: sentPrograms[options.mode],
   };
   const progress = new Progress(options);
   const hosts = plan.plays.reduce((sum, { batches }) => sum + batches.flat().length, 0);

@@ -6,7 +6,13 @@ import type { Severity } from "../../src/model/finding.ts";
 function summaryOf(exitCode: number, severity: Severity = "error"): Summary {
   const finding = { code: "cache-stale", severity, message: "is stale" };
   return {
-    run: { id: "20260102T030405Z-0a1b2c", mode: "check", playbook: "check.yaml", startedAt: "" },
+    run: {
+      id: "20260102T030405Z-0a1b2c",
+      mode: "check",
+      playbook: "check.yaml",
+      startedAt: "",
+      programs: [],
+    },
     finishedAt: "",
     outcomes: [
       {

@@ -12,7 +12,7 @@ import { neutronWith, startFleet } from "../support/fleet.ts";
 import type { TestFleet } from "../support/fleet.ts";
 import { readReport } from "../support/report.ts";
 import { createShellMachine, shells } from "../support/shells.ts";
-import { createTrace } from "../support/strace.ts";
+import { createTrace, foreignTools } from "../support/strace.ts";
 import type { Recording } from "../support/strace.ts";
 
 let fleet: TestFleet;
@@ -56,14 +56,16 @@ describe("over a real sshd", () => {
     "purge --purge always --check",
     "explain",
   ])("%s changes nothing on any host", async (command) => {
-    const { mutations } = await trace(command.split(" "), command === "explain" ? 0 : 3);
-    expect(mutations).toEqual([]);
+    const recording = await trace(command.split(" "), command === "explain" ? 0 : 3);
+    expect(recording.mutations).toEqual([]);
+    expect(foreignTools(recording)).toEqual([]);
   });
 
   test("a purge does, and the trace sees it; a dry run of its undo does not", async () => {
     const report = `${fleet.directory}/purge.json`;
     const purge = await trace(["purge", "--yes", "--report", `json=${report}`], 0);
     expect(calls(purge)).toEqual(expect.arrayContaining(changesOfPurge));
+    expect(foreignTools(purge)).toEqual(expect.arrayContaining(["mkdir", "ln", "flock"]));
     const undo = await trace(["undo", readReport(report).run.id, "-C"], 3);
     expect(undo.mutations).toEqual([]);
   });
@@ -91,7 +93,9 @@ describe.each(shells)("where /bin/sh is %s", (name, shell) => {
   }
 
   test.each(["check", "purge"])("a dry run of %s changes nothing", async (playbook) => {
-    expect((await trace(`playbooks/${playbook}.yaml`, "check")).mutations).toEqual([]);
+    const recording = await trace(`playbooks/${playbook}.yaml`, "check");
+    expect(recording.mutations).toEqual([]);
+    expect(foreignTools(recording)).toEqual([]);
   });
 
   test("a purge changes something, and the trace sees it", async () => {

@@ -7,7 +7,7 @@ import type { HostReader } from "../../src/model/host-reader.ts";
 import { createLocalMachine } from "../../src/transport/local.ts";
 import { openSession } from "../support/session.ts";
 import { shells } from "../support/shells.ts";
-import { createTrace } from "../support/strace.ts";
+import { createTrace, foreignTools } from "../support/strace.ts";
 import type { Recording } from "../support/strace.ts";
 import { startWorkers } from "../support/workers.ts";
 
@@ -51,7 +51,7 @@ describe.each(shells)("under %s", (_name, shell) => {
     await using workers = await startWorkers({ count: 2, environment: { HOME: "/" } });
     const links = { below: root };
     const signing = `${root}/etc/nova/nova.conf`;
-    const { mutations, programs } = await record(shell, (reader) =>
+    const recording = await record(shell, (reader) =>
       Promise.all([
         reader.readFile(`${root}/etc/nova/nova.conf`, { links }),
         reader.readFile(`${root}/etc/nova/link.conf`, { links }),
@@ -74,10 +74,12 @@ describe.each(shells)("under %s", (_name, shell) => {
         reader.searchLog({ files: [], units: ["ssh"], texts: [{ id: "line", text: "a line" }] }),
       ]),
     );
+    const { mutations, programs } = recording;
     // busybox starts itself for most of them.
     expect(programs.length).toBeGreaterThan(10);
     expect(programs).toEqual(expect.arrayContaining(["/usr/bin/openssl"]));
     expect(mutations).toEqual([]);
+    expect(foreignTools(recording)).toEqual([]);
   });
 
   test("thirty processes take no more programs to look at than one", async () => {

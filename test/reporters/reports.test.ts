@@ -74,6 +74,7 @@ function summaryOf(given: readonly Outcome[]): Summary {
       mode: "check",
       playbook: "playbooks/purge.yaml",
       startedAt: "2026-01-02T03:04:05.000Z",
+      programs: [{ name: "reading", sha256: "0".repeat(64) }],
     },
     finishedAt: "2026-01-02T03:04:06.000Z",
     outcomes: given,

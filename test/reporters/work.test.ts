@@ -44,7 +44,13 @@ function outcome(
 function report(outcomes: readonly Outcome[]): string {
   let text = "";
   const summary: Summary = {
-    run: { id: "20260102T030405Z-0a1b2c", mode: "check", playbook: "p", startedAt: "" },
+    run: {
+      id: "20260102T030405Z-0a1b2c",
+      mode: "check",
+      playbook: "p",
+      startedAt: "",
+      programs: [],
+    },
     finishedAt: "",
     outcomes,
     ending: { how: "completed" },

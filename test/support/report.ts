@@ -38,6 +38,7 @@ const report = z.object({
   run: z.object({
     id: z.string(),
     mode: z.string(),
+    programs: z.array(z.object({ name: z.string(), sha256: z.string() })),
     exitCode: z.number(),
     cost: z.object({ roundTrips: z.number() }),
   }),

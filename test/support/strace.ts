@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
+import { readingTools } from "../../src/remote/programs.ts";
 import { patience } from "./patience.ts";
 
 /** What the programs of traced process trees asked the kernel for, recorded by strace. */
@@ -20,6 +21,8 @@ export interface SystemCallTrace extends AsyncDisposable {
 export interface Recording {
   /** Programs that were started. */
   readonly programs: readonly string[];
+  /** The names by which they were, without directories: busybox is one program with many. */
+  readonly tools: ReadonlySet<string>;
   /** System calls that change a file system or would, had they not failed; in the words of strace. */
   readonly mutations: readonly string[];
 }
@@ -66,6 +69,11 @@ export function createTrace(): SystemCallTrace {
       const counted = roots.flatMap((pid) => countedLines(traced, pid, false));
       return {
         programs: counted.flatMap((line) => /^execve\("([^"]*)".* = 0$/.exec(line)?.[1] ?? []),
+        tools: new Set(
+          counted.flatMap(
+            (line) => /^execve\("[^"]*", \["(?:[^"]*\/)?([^"/]*)".* = 0$/.exec(line)?.[1] ?? [],
+          ),
+        ),
         mutations: counted.filter(isMutation),
       };
     },
@@ -77,6 +85,12 @@ export function createTrace(): SystemCallTrace {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Names of what was started that is neither a shell nor on the list of what the reading programs start. */
+export function foreignTools({ tools }: Recording): readonly string[] {
+  const known = new Set([...readingTools, "sh", "dash", "bash", "busybox"]);
+  return [...tools].filter((name) => !known.has(name));
 }
 
 function words(text: string): readonly string[] {
