@@ -53,7 +53,11 @@ async function main() {
   let perfect = true;
   for (const { name, run } of parts) {
     const began = performance.now();
-    const { cases, right, notes } = await run(options);
+    const { cases, right, notes } = await run(options).catch((thrown) => ({
+      cases: 0,
+      right: 0,
+      notes: [`it could not be run to its end: ${String(thrown)}`],
+    }));
     const took = (performance.now() - began) / 1000;
     perfect &&= cases > 0 && right === cases;
     print(name, String(cases), String(right), percentage(cases, right), took.toFixed(0));

@@ -81,7 +81,8 @@ function cutLink(server: number, mark: string): void {
   }
 }
 
-function shellsOf(mark: string): readonly number[] {
+/** Shells on hosts that have a mark in their command lines. */
+export function shellsOf(mark: string): readonly number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.map(Number).filter((pid) => readProcess(pid, "cmdline").includes(mark));
 }

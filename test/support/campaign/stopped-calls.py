@@ -16,12 +16,14 @@ A seccomp filter stops the calls, so that all others cost nothing. Linux 4.8 or 
 
 import ctypes
 import errno
+import glob
 import os
 import signal
 import stat
 import struct
 import subprocess
 import sys
+import time
 
 OPENING = {2: ("open", 0, 1), 257: ("openat", 1, 2)}
 # By number: the name, and which argument is the path, or None; of a few, which argument is the file that is written to.
@@ -39,6 +41,8 @@ CHANGING = {
 WRITING = {1: ("write", 0), 18: ("pwrite64", 0), 20: ("writev", 0), 296: ("pwritev", 0), 328: ("pwritev2", 0),
            40: ("sendfile", 0), 326: ("copy_file_range", 2)}
 
+# CLOCK_REALTIME_COARSE, by which the kernel tells when a file was written.
+COARSE = 5
 TRACEME, CONT, GETREGS, POKEUSER, SYSCALL, SETOPTIONS = 0, 7, 12, 6, 24, 0x4200
 SYSGOOD, FORK, VFORK, CLONE, EXEC, SECCOMP, EXITKILL = 1, 2, 4, 8, 16, 128, 0x100000
 RAX, RDX, RSI, RDI, R10, ORIG_RAX = 10, 12, 13, 14, 7, 15
@@ -171,11 +175,29 @@ class Tracer:
             os.write(descriptor, b"x")
             os.fsync(descriptor)
             os.close(descriptor)
-        target = f"{directory}/{number}"
-        before = None
-        # What the kernel wrote to it meanwhile would not be of one moment.
-        while before != (before := os.stat(image).st_mtime_ns):
-            subprocess.run(["cp", "--sparse=always", image, target], check=True)
+        copy_still(image, f"{directory}/{number}")
+
+
+def copy_still(image, target):
+    """Copies a file that the kernel writes to as the loop device's, and again if it did meanwhile: what it wrote is of one moment."""
+    while True:
+        before = os.stat(image).st_mtime
+        # A write from now on has a later time, and none has begun before.
+        while time.clock_gettime(COARSE) <= before or is_written(image):
+            time.sleep(0.001)
+        subprocess.run(["cp", "--sparse=always", image, target], check=True)
+        if os.stat(image).st_mtime == before:
+            return
+
+
+def is_written(image):
+    """Whether a write to its loop device is under way."""
+    for name in glob.glob("/sys/block/loop*/loop/backing_file"):
+        with open(name) as file:
+            if file.read().strip() == image:
+                with open(f"{os.path.dirname(os.path.dirname(name))}/inflight") as inflight:
+                    return inflight.read().split()[1] != "0"
+    return False
 
 
 def kill(pid):
