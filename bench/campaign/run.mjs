@@ -8,6 +8,7 @@ import { unload } from "./support/load.mjs";
  * @typedef {object} Options
  * @property {number} seed Decides on whatever is random.
  * @property {number | undefined} seconds The time that a part may take; its last case may end later.
+ * @property {AbortSignal} signal No case is begun once it is aborted, so that everything is cleaned up.
  *
  * @typedef {object} Result
  * @property {number} cases
@@ -24,6 +25,11 @@ const usage = `usage: npm run campaign -- [--part NAME,NAME] [--seconds SECONDS]
   --seconds  how long each of them may take; without it, as long as it has cases
   --seed     decides on what is random, 1 unless said
 `;
+
+const interrupt = new AbortController();
+for (const name of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.on(name, () => interrupt.abort(new Error(`ended by ${name}`)));
+}
 
 try {
   await main();
@@ -47,11 +53,13 @@ async function main() {
   }
   const seconds =
     values.seconds === undefined ? undefined : readNumber("--seconds", values.seconds);
-  const options = { seconds, seed: readNumber("--seed", values.seed) };
+  const { signal } = interrupt;
+  const options = { seconds, seed: readNumber("--seed", values.seed), signal };
   const parts = selectParts(await discoverParts(), values.part);
   print("part", "cases", "right", "", "seconds");
   let perfect = true;
   for (const { name, run } of parts) {
+    if (signal.aborted) break;
     const began = performance.now();
     const { cases, right, notes } = await run(options).catch((thrown) => ({
       cases: 0,
@@ -64,7 +72,8 @@ async function main() {
     for (const note of notes) process.stdout.write(`  ${note}\n`);
   }
   await unload();
-  process.exitCode = perfect ? 0 : 1;
+  if (signal.aborted) process.stdout.write(`${String(signal.reason)}\n`);
+  process.exitCode = perfect && !signal.aborted ? 0 : 1;
 }
 
 /**

@@ -11,6 +11,8 @@ export interface CampaignOptions {
   readonly seed: number;
   /** No case is begun when so many seconds are over. */
   readonly seconds?: number | undefined;
+  /** No case is begun once it is aborted. */
+  readonly signal?: AbortSignal | undefined;
   /** How many cases are taken, all unless it is said. */
   readonly atMost?: number | undefined;
 }
@@ -26,7 +28,7 @@ export interface PartResult {
 /** Runs cases in an order that the seed decides on, as long as there is time. */
 export async function runCases(
   cases: readonly Case[],
-  { seed, seconds = Number.POSITIVE_INFINITY, atMost = cases.length }: CampaignOptions,
+  { atMost = cases.length, seconds = Number.POSITIVE_INFINITY, seed, signal }: CampaignOptions,
 ): Promise<PartResult> {
   const end = performance.now() + seconds * 1000;
   const chosen = shuffle(cases, seed).slice(0, atMost);
@@ -34,7 +36,7 @@ export async function runCases(
   let count = 0;
   let right = 0;
   for (const { name, run } of chosen) {
-    if (performance.now() >= end) break;
+    if (performance.now() >= end || signal?.aborted === true) break;
     const found = await run().catch((thrown: unknown) => [String(thrown)]);
     count += 1;
     if (found.length === 0) right += 1;
@@ -54,7 +56,7 @@ export async function runAll<T>(
   let total: PartResult = { cases: 0, right: 0, notes: [] };
   for (const set of shuffle(sets, options.seed)) {
     const seconds = (end - performance.now()) / 1000;
-    if (seconds <= 0) break;
+    if (seconds <= 0 || options.signal?.aborted === true) break;
     const { cases, notes, right } = await run(set, { ...options, seconds });
     total = {
       cases: total.cases + cases,

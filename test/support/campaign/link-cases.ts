@@ -20,7 +20,7 @@ const rounds = 100;
  * @param options `atMost` counts rounds over all hosts
  */
 export async function cutLinks(options: CampaignOptions): Promise<PartResult> {
-  const { atMost = rounds, seconds = Number.POSITIVE_INFINITY, seed } = options;
+  const { atMost = rounds, seconds = Number.POSITIVE_INFINITY, seed, signal } = options;
   const end = performance.now() + seconds * 1000;
   const random = createRandom(seed);
   await using fleet = await startLinkFleet(["ctl01", "ctl02", "ctl03", "ctl04"]);
@@ -31,7 +31,8 @@ export async function cutLinks(options: CampaignOptions): Promise<PartResult> {
   const mistakes: string[] = [];
   let cases = 0;
   let right = 0;
-  for (let round = 0; round < atMost && performance.now() < end; round += 1) {
+  for (let round = 0; round < atMost; round += 1) {
+    if (performance.now() >= end || signal?.aborted === true) break;
     fleet.reset();
     const moments = new Map(fleet.hosts.map((host) => [host, random.integer(Math.ceil(span))]));
     for (const [host, moment] of moments) fleet.cutNext(host, moment);
