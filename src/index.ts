@@ -10,12 +10,13 @@ export type {
   Summary,
 } from "./engine/events.ts";
 export { exitCode, exitCodes } from "./engine/exit-code.ts";
+export type { Journal } from "./engine/journal.ts";
 export type { Plan, PlannedPlay, PlannedStep } from "./engine/plan.ts";
 export { createReview } from "./engine/review.ts";
 export type { Review } from "./engine/review.ts";
 export { createRunId, isRunId } from "./engine/run-id.ts";
 export { defaultConcurrency, run } from "./engine/run.ts";
-export type { RunOptions } from "./engine/run.ts";
+export type { Past, RunOptions } from "./engine/run.ts";
 export { defineTask } from "./engine/task.ts";
 export type { PrepareContext, Task, TaskContext, TaskDefinition } from "./engine/task.ts";
 export { loadInventory } from "./library/load-inventory.ts";
@@ -66,6 +67,7 @@ export type {
   LogRead,
   LogText,
 } from "./model/log.ts";
+export type { HostPast, JournalEvent, PastAction } from "./model/journal.ts";
 export type { HttpOptions, HttpRead, HttpStage } from "./model/http.ts";
 export { observed } from "./model/outcome.ts";
 export type { Outcome, Status } from "./model/outcome.ts";

@@ -1,11 +1,9 @@
-import { CommanderError } from "commander";
 import { exitCodes } from "../engine/exit-code.ts";
 import { FleetmendError } from "../model/error.ts";
 import { printable } from "../model/printable.ts";
 import { formatProblem, ProblemsError } from "../model/problem.ts";
 import type { Environment } from "./environment.ts";
-import { createProgram } from "./program.ts";
-import type { Request } from "./program.ts";
+import { parseRequest } from "./parse-request.ts";
 
 /** Runs fleetmend with the words behind its name; the library's way to the command line. Returns the exit code. */
 export async function runCommandLine(
@@ -16,31 +14,10 @@ export async function runCommandLine(
     const request = parseRequest(words, environment);
     if (typeof request === "number") return request;
     const { perform } = await import("./perform.ts");
-    return await perform(request, environment, (again) => runCommandLine(again, environment));
+    return await perform(request, environment, runCommandLine);
   } catch (thrown) {
     return explain(thrown, environment);
   }
-}
-
-/** The request, or the exit code where there is nothing to do but print help. */
-function parseRequest(words: readonly string[], { stdout, stderr }: Environment): Request | number {
-  let request: Request | null = null;
-  const program = createProgram((accepted) => {
-    request = accepted;
-  });
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => void stdout.write(text),
-      writeErr: (text) => void stderr.write(text),
-    });
-  }
-  try {
-    program.parse(words, { from: "user" });
-  } catch (thrown) {
-    if (!(thrown instanceof CommanderError)) throw thrown;
-    return thrown.exitCode === 0 ? exitCodes.clean : exitCodes.refused;
-  }
-  return request ?? exitCodes.refused;
 }
 
 function explain(thrown: unknown, { stderr }: Environment): number {

@@ -5,10 +5,15 @@ import type { Environment } from "./environment.ts";
 
 /** Shows fleetmend at work on an embedded fleet. Returns the exit code. */
 export async function demonstrate(
-  { stdout }: Environment,
-  fleetmend: (words: readonly string[]) => Promise<number>,
+  environment: Environment,
+  fleetmend: (words: readonly string[], environment: Environment) => Promise<number>,
 ): Promise<number> {
   await using fleet = await startDemoFleet();
-  const stage = { write: (text: string) => void stdout.write(text), fleetmend };
+  // Its journals go when the fleet goes.
+  const variables = { ...environment.variables, FLEETMEND_STATE: fleet.directory };
+  const stage = {
+    write: (text: string) => void environment.stdout.write(text),
+    fleetmend: (words: readonly string[]) => fleetmend(words, { ...environment, variables }),
+  };
   return (await tellStory(stage, fleet)) ? exitCodes.clean : exitCodes.bug;
 }

@@ -10,6 +10,10 @@ export interface Environment {
   ask(question: string): Promise<string | null>;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly home: string;
+  /** The directory in which names of files begin. */
+  readonly directory: string;
+  /** Who types: `user@machine`, with the user that became root by sudo. */
+  readonly operator: string;
   /** Calls `listener` whenever the operator asks to stop (Ctrl-C, SIGTERM); returns the way to stop listening. */
   onInterrupt(listener: () => void): () => void;
 }

@@ -2,28 +2,38 @@ import type { Plan } from "../engine/plan.ts";
 import type { Mode, Reporter, Summary } from "../engine/events.ts";
 import { exitCodes } from "../engine/exit-code.ts";
 import { createReview } from "../engine/review.ts";
-import type { Review } from "../engine/review.ts";
 import { createRunId } from "../engine/run-id.ts";
-import { run } from "../engine/run.ts";
-import { createTransport } from "../library/transport.ts";
-import { FleetmendError } from "../model/error.ts";
 import { observed } from "../model/outcome.ts";
 import type { Secret } from "../model/secret.ts";
 import { humanReporter } from "../reporters/human.ts";
+import { confirm, refuseWithoutTerminal } from "./confirm.ts";
 import { coloursOf, widthOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { styledExitCode } from "./exit-style.ts";
 import { listenForInterrupts } from "./interrupts.ts";
-import type { Interrupts } from "./interrupts.ts";
 import { suggestNext } from "./next-steps.ts";
 import type { Invocation } from "./next-steps.ts";
 import type { RunRequest } from "./program.ts";
-import { progressReporter } from "./progress.ts";
 import { createReporters } from "./reports.ts";
+import { goOn } from "./go-on.ts";
+import { rememberReview } from "./remember-review.ts";
+import { startRun } from "./start-run.ts";
+import type { StartOptions } from "./start-run.ts";
 
 export interface Execution {
   readonly plan: Plan;
-  readonly request: Pick<RunRequest, "dryRun" | "yes" | "forks" | "report" | "exitStyle">;
+  readonly request: Pick<
+    RunRequest,
+    | "dryRun"
+    | "yes"
+    | "forks"
+    | "report"
+    | "exitStyle"
+    | "inventory"
+    | "requireCoverage"
+    | "words"
+    | "resumed"
+  >;
   readonly invocation: Invocation;
   /** Default: a new one. */
   readonly runId?: string;
@@ -40,23 +50,32 @@ export async function execute(execution: Execution, environment: Environment): P
   const reporters = createReporters(request.report, environment, (output, options) =>
     humanReporter(output, { ...options, next }),
   );
+  const runIdOf = execution.runId === undefined ? "run" : "plan";
   using interrupts = listenForInterrupts(environment);
-  const start = (mode: Mode, to: readonly Reporter[], shared: Shared) =>
-    startRun(execution, environment, { mode, reporters: to, interrupts, ...shared });
+  const start = (mode: Mode, to: readonly Reporter[], shared: Partial<StartOptions>) =>
+    startRun({ ...execution, runIdOf, mode, reporters: to, interrupts, ...shared }, environment);
+  if (request.resumed !== undefined) {
+    const resumed = { ...execution, resumed: request.resumed };
+    const summary = await goOn(resumed, environment, (shared) => start("apply", reporters, shared));
+    return summary === null ? exitCodes.refused : styledExitCode(summary, request.exitStyle);
+  }
   if (request.dryRun || request.yes) {
     const mode = request.dryRun ? "check" : "apply";
     const summary = await start(mode, reporters, { runId });
     return conclude(summary, execution, environment);
   }
-  refuseWithoutTerminal(environment, invocation);
-  const shared = { review: createReview(), runId };
+  refuseWithoutTerminal(environment, invocation.command[0]);
+  const { review, reviewed } = rememberReview(createReview());
+  const shared = { review, reviewed, runId };
   const looked = await start("check", [], shared);
-  if (shared.review.size === 0 || looked.ending.how === "interrupted") {
+  if (review.size === 0 || looked.ending.how === "interrupted") {
     for (const reporter of reporters) reporter.handle({ kind: "run-finished", summary: looked });
     return conclude(looked, execution, environment);
   }
   showPlan(looked, environment);
-  if (!(await confirm(shared.review, environment))) return exitCodes.refused;
+  const changes = `${review.size} ${review.size === 1 ? "change" : "changes"}`;
+  const isWanted = await confirm(`\nDo this (${changes})? Type yes: `, environment);
+  if (!isWanted) return exitCodes.refused;
   return styledExitCode(await start("apply", reporters, shared), request.exitStyle);
 }
 
@@ -76,55 +95,8 @@ function conclude(
   return exitCodes.refused;
 }
 
-interface Shared {
-  readonly review?: Review;
-  readonly runId?: string;
-}
-
-async function startRun(
-  { plan, request, apiTokens }: Execution,
-  environment: Environment,
-  options: Shared & {
-    readonly mode: Mode;
-    readonly reporters: readonly Reporter[];
-    readonly interrupts: Interrupts;
-  },
-): Promise<Summary> {
-  const { mode, interrupts, reporters, review, runId } = options;
-  const { home, variables } = environment;
-  return await run(plan, {
-    mode,
-    transport: await createTransport({ home, environment: variables }),
-    concurrency: request.forks,
-    reporters: [progressReporter(environment), ...reporters],
-    stop: interrupts.stop,
-    signal: interrupts.abort,
-    review,
-    runId,
-    apiTokens,
-  });
-}
-
-/** Asked before anything is connected: a run that nobody can confirm should not even look. */
-function refuseWithoutTerminal(environment: Environment, { command }: Invocation): void {
-  if (environment.interactive) return;
-  throw new FleetmendError(
-    "usage",
-    `${command[0]} changes hosts, and there is no terminal to ask on; look first with --dry-run, or confirm with --yes`,
-  );
-}
-
 function showPlan(summary: Summary, environment: Environment): void {
   const output = { write: (text: string) => void environment.stderr.write(text) };
   const options = { width: widthOf(environment), colours: coloursOf(environment) };
   humanReporter(output, options).handle({ kind: "run-finished", summary });
-}
-
-async function confirm(review: Review, { ask, stderr }: Environment): Promise<boolean> {
-  const answer = await ask(
-    `\nDo this (${review.size} ${review.size === 1 ? "change" : "changes"})? Type yes: `,
-  );
-  if (answer?.trim().toLowerCase() === "yes") return true;
-  stderr.write("Nothing was changed.\n");
-  return false;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { homedir } from "node:os";
+import { homedir, hostname, userInfo } from "node:os";
 import process from "node:process";
 import { createInterface } from "node:readline/promises";
 import { runCommandLine } from "./command-line.ts";
@@ -12,6 +12,8 @@ const environment: Environment = {
   ask,
   variables: process.env,
   home: homedir(),
+  directory: process.cwd(),
+  operator: `${process.env["SUDO_USER"] ?? userInfo().username}@${hostname()}`,
   onInterrupt(listener) {
     process.on("SIGINT", listener);
     process.on("SIGTERM", listener);

@@ -38,6 +38,12 @@ export function suggestNext(
       purpose: "To see what a purge would move into quarantine, without changing anything:",
     });
   }
+  if (summary.run.mode === "apply" && canResume(summary)) {
+    next.push({
+      command: spell("resume", summary.run.id),
+      purpose: "To ask the hosts what became of it, and go on with it:",
+    });
+  }
   if (states.has("done")) {
     next.push({
       command: spell("undo", summary.run.id, ...selection),
@@ -45,4 +51,16 @@ export function suggestNext(
     });
   }
   return next;
+}
+
+/** Whether something is left that only this run can tell of or go on with. */
+function canResume({ ending, outcomes }: Summary): boolean {
+  return (
+    ending.how === "interrupted" ||
+    outcomes.some(
+      (outcome) =>
+        outcome.status === "unknown" ||
+        ("error" in outcome && outcome.error.code === "journal-failed"),
+    )
+  );
 }

@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { createPlan } from "../engine/create-plan.ts";
 import type { Plan } from "../engine/plan.ts";
-import { isRunId } from "../engine/run-id.ts";
 import { loadInventory, readText } from "../library/load-inventory.ts";
 import { loadPlaybook } from "../library/load-playbook.ts";
 import { FleetmendError } from "../model/error.ts";
@@ -14,9 +13,13 @@ import { applyPlan } from "./apply-plan.ts";
 import type { Environment } from "./environment.ts";
 import { execute } from "./execute.ts";
 import { explain } from "./explain.ts";
+import { inventoryFiles } from "./inventory-files.ts";
 import type { Invocation } from "./next-steps.ts";
 import type { Request, RunRequest, Selection } from "./program.ts";
 import { asksOpenssl, prepareVerification } from "./prepare-verification.ts";
+import { requireRunId } from "./require-run-id.ts";
+import { resume } from "./resume.ts";
+import { showRuns } from "./show-runs.ts";
 import { singleStepPlaybook } from "./single-step.ts";
 import { writePlan } from "./write-plan.ts";
 
@@ -26,7 +29,7 @@ import { writePlan } from "./write-plan.ts";
 export async function perform(
   request: Request,
   environment: Environment,
-  fleetmend: (words: readonly string[]) => Promise<number>,
+  fleetmend: (words: readonly string[], environment: Environment) => Promise<number>,
 ): Promise<number> {
   switch (request.command) {
     case "check":
@@ -57,12 +60,7 @@ export async function perform(
     case "apply":
       return await applyPlan(request, environment);
     case "undo": {
-      if (!isRunId(request.run)) {
-        throw new FleetmendError(
-          "usage",
-          `"${request.run}" is not a run id; reports show it, such as 20260102T030405Z-0a1b2c`,
-        );
-      }
+      requireRunId(request.run);
       const { run, services } = request;
       const playbook = singleStepPlaybook("quarantine.undo", {
         run,
@@ -73,6 +71,10 @@ export async function perform(
       const invocation = invocationOf(["undo", run], request);
       return await execute({ plan, request, invocation, nothingFound }, environment);
     }
+    case "resume":
+      return await resume(request, environment, (again) => perform(again, environment, fleetmend));
+    case "runs":
+      return await showRuns(request.report, environment);
     case "explain": {
       const playbook = singleStepPlaybook("signing_dir.locate", parametersOf(request));
       return await explain(await makePlan(playbook, request, environment), request, environment);
@@ -100,8 +102,7 @@ async function makePlan(
   { home, variables }: Environment,
   parameters: Readonly<Record<string, Data>> = {},
 ): Promise<Plan> {
-  const usual = variables["FLEETMEND_INVENTORY"] ?? "";
-  const files = request.inventory.length === 0 && usual !== "" ? [usual] : request.inventory;
+  const files = inventoryFiles(request.inventory, { variables });
   if (files.length === 0) {
     throw new FleetmendError(
       "usage",

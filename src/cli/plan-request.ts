@@ -18,7 +18,9 @@ export interface PlanRequest
 
 /** To do what a plan file says. */
 export interface ApplyRequest
-  extends Omit<Selection, "limit">, Pick<RunRequest, "dryRun" | "yes" | "exitStyle"> {
+  extends
+    Omit<Selection, "limit">,
+    Pick<RunRequest, "dryRun" | "yes" | "exitStyle" | "requireCoverage" | "words" | "resumed"> {
   readonly command: "apply";
   readonly plan: string;
   /** A file with a public key. */

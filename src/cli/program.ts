@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { exitStyles } from "./exit-style.ts";
+import { exitStyleOption, requireCoverageOption, withOutput } from "./common-options.ts";
 import type { ExitStyle } from "./exit-style.ts";
 import { repairKinds } from "../model/repair-kind.ts";
 import type { RepairKind } from "../model/repair-kind.ts";
+import { addJournalCommands } from "./journal-commands.ts";
+import type { JournalRequest } from "./journal-commands.ts";
 import { defineApply, definePlan } from "./plan-commands.ts";
 import type { PlanFileRequest } from "./plan-request.ts";
-import { parseReport } from "./reports.ts";
 import type { ReportRequest } from "./reports.ts";
+import type { Resumption } from "./resumption.ts";
 import { parseVerifyUrl } from "./verify-urls.ts";
 import type { VerifyUrl } from "./verify-urls.ts";
 import { version } from "./version.ts";
@@ -19,6 +21,7 @@ export type Request =
   | (Selection & { readonly command: "explain"; readonly services?: readonly string[] })
   | (Selection & { readonly command: "validate"; readonly playbook: string })
   | PlanFileRequest
+  | JournalRequest
   | { readonly command: "demo" };
 
 export interface Selection {
@@ -41,6 +44,12 @@ export interface RunRequest extends Selection {
   readonly exitStyle: ExitStyle;
   readonly verifyUrl?: readonly VerifyUrl[];
   readonly tokenFile?: string;
+  /** Percentage of the selected hosts. */
+  readonly requireCoverage?: number;
+  /** The command line that asked for it, behind the program's name. */
+  readonly words?: readonly string[];
+  /** The run that is gone on with, instead of a new one. */
+  readonly resumed?: Resumption;
 }
 
 /** Builds the command line; the request of the command that was typed goes to `accept`. */
@@ -59,6 +68,7 @@ export function createProgram(accept: (request: Request) => void): Command {
     .addOption(verifyUrlOption())
     .addOption(tokenFileOption())
     .addOption(deepOption())
+    .addOption(requireCoverageOption())
     .addOption(exitStyleOption())
     .action((options) => accept({ command: "check", ...options, dryRun: true, yes: true }));
 
@@ -100,6 +110,7 @@ export function createProgram(accept: (request: Request) => void): Command {
   const parameters = [servicesOption(), referenceOption(), repairOption()];
   definePlan(withSelection(program.command("plan")), parameters, accept);
   defineApply(withChange(withConnection(program.command("apply"), "the plan")), accept);
+  addJournalCommands(program, accept);
 
   program
     .command("demo")
@@ -114,7 +125,7 @@ Exit status (the first that applies):
   255  a bug in fleetmend
   130  interrupted
     1  refused before any connection: flags, inventory, playbook, plan, or nothing selected
-    5  stopped by a failure budget
+    5  stopped by a failure budget, a canary batch or the journal, or too few hosts were covered
     2  a host failed or drifted
     4  a host was not covered: unreachable, timed out, unknown
     3  findings remain, or changes are pending
@@ -128,29 +139,14 @@ function withSelection(command: Command): Command {
 }
 
 function withConnection(command: Command, usualInventory: string): Command {
-  return command
-    .addOption(
-      new Option(
-        "-i, --inventory <file>",
-        "an Ansible YAML inventory, or the JSON of ansible-inventory; repeatable",
-      )
-        .argParser(collect)
-        .default([], usualInventory),
+  return withOutput(command).addOption(
+    new Option(
+      "-i, --inventory <file>",
+      "an Ansible YAML inventory, or the JSON of ansible-inventory; repeatable",
     )
-    .addOption(
-      new Option("-f, --forks <n>", "hosts at the same time").argParser(parseForks).default(50),
-    )
-    .addOption(
-      new Option(
-        "--report <format[=file]>",
-        "human or json, on standard output or in a file; repeatable",
-      )
-        .argParser((text: string, before: readonly ReportRequest[]) => [
-          ...before,
-          parseReport(text),
-        ])
-        .default([], "human"),
-    );
+      .argParser(collect)
+      .default([], usualInventory),
+  );
 }
 
 function withChange(command: Command): Command {
@@ -162,6 +158,7 @@ function withChange(command: Command): Command {
     )
     .addOption(new Option("--check", "the same as --dry-run").implies({ dryRun: true }))
     .option("-y, --yes", "do it without asking", false)
+    .addOption(requireCoverageOption())
     .addOption(exitStyleOption());
 }
 
@@ -233,18 +230,6 @@ function tokenFileOption(): Option {
   );
 }
 
-function exitStyleOption(): Option {
-  return new Option("--exit-style <tool>", "whose exit codes to use")
-    .choices(exitStyles)
-    .default("fleetmend");
-}
-
 function collect(file: string, before: readonly string[]): readonly string[] {
   return [...before, file];
-}
-
-function parseForks(text: string): number {
-  const forks = Number(text);
-  if (Number.isInteger(forks) && forks >= 1 && forks <= 1000) return forks;
-  throw new InvalidArgumentError("It must be a whole number from 1 to 1000.");
 }

@@ -1,10 +1,11 @@
 import type { Action, ActionRecord } from "../model/action.ts";
 import { toErrorRecord } from "../model/error.ts";
 import type { ErrorRecord } from "../model/error.ts";
-import type { HostReader } from "../model/host-reader.ts";
 import type { ChangeResult, ChangeSession } from "../transport/contract.ts";
 import { recordsOf, resultRecords, unknownRecords } from "./action-records.ts";
-import { locateResult } from "./locate-result.ts";
+import { askAgain, pauseMs } from "./ask-again.ts";
+import type { Reopen } from "./ask-again.ts";
+import type { ActionJournal } from "./journal.ts";
 
 /** What became of all the actions of one host. */
 export interface Applied {
@@ -18,33 +19,70 @@ export interface Applied {
 
 /**
  * Carries out actions one after the other; the only code that changes a host. When the answer to one does not come, the
- * host is asked again through `reopen`, and nothing further is changed.
+ * host is asked again through `reopen`, and nothing further is changed. Each action is in the journal before it is sent; if
+ * it cannot be written there, it is not sent.
  */
 export async function apply(
   session: ChangeSession,
   actions: readonly Action[],
-  reopen: () => Promise<{ readonly reader: HostReader } & AsyncDisposable>,
+  reopen: Reopen,
+  journal: ActionJournal,
 ): Promise<Applied> {
   const records: ActionRecord[] = [];
   let verdict: Applied["verdict"] = { how: "done" };
   for (const [index, action] of actions.entries()) {
+    const rest = (from: number, { message }: ErrorRecord) =>
+      actions.slice(from).flatMap((later) => untouched(later, message));
+    const error = await announce(action, session, journal);
+    if (error !== null) {
+      const all = [...records, ...rest(index, error)];
+      return { records: all, session: "alive", verdict: { how: "failed", error } };
+    }
     const result = await attempt(session, action);
     if ("lost" in result) {
-      const asked = await askAgain(action, session.mark, reopen);
-      const rest = actions
-        .slice(index + 1)
-        .flatMap((later) => untouched(later, result.lost.message));
-      const known = asked ?? unknownRecords(action, result.lost.message);
+      const { lost } = result;
+      const asked = await findOut(action, lost, session.mark, reopen);
+      if (asked !== null) await journal.answered(action, asked);
+      const known = asked ?? unknownRecords(action, lost.message);
+      const later = rest(index + 1, lost);
       return {
-        records: [...records, ...known, ...rest],
+        records: [...records, ...known, ...later],
         session: "lost",
-        verdict: judgeLoss([...known, ...rest], result.lost, verdict),
+        verdict: judgeLoss([...known, ...later], lost, verdict),
       };
     }
-    records.push(...resultRecords(action, result));
+    const said = resultRecords(action, result);
+    await journal.answered(action, said);
+    records.push(...said);
     verdict = worse(verdict, action, result);
   }
   return { records, session: "alive", verdict };
+}
+
+/** Writes down that an action is about to be sent; the reason if that is not possible. */
+async function announce(
+  action: Action,
+  { mark }: ChangeSession,
+  journal: ActionJournal,
+): Promise<ErrorRecord | null> {
+  try {
+    await journal.sent(action, mark);
+    return null;
+  } catch (thrown) {
+    return toErrorRecord(thrown);
+  }
+}
+
+/** As `askAgain`; whoever wants to end at once is not made to wait. */
+async function findOut(
+  action: Action,
+  { code }: ErrorRecord,
+  mark: string | undefined,
+  reopen: Reopen,
+): Promise<readonly ActionRecord[] | null> {
+  if (code === "interrupted") return null;
+  await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  return await askAgain(action, mark, reopen);
 }
 
 /** An action that turns out to be done is done, although the answer to it never came. */
@@ -79,30 +117,6 @@ function worse(
   if (verdict === "drifted") return { how: "drifted", error: { code: "drifted", message } };
   const code = verdict === "failed" ? "change-failed" : verdict;
   return { how: "failed", error: { code, message } };
-}
-
-const pauseMs = 1_000;
-const attempts = 5;
-
-/** Looks what became of an unanswered action in the end; `null`: the host does not answer, or still works on it. */
-async function askAgain(
-  action: Action,
-  mark: string | undefined,
-  reopen: () => Promise<{ readonly reader: HostReader } & AsyncDisposable>,
-): Promise<readonly ActionRecord[] | null> {
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    try {
-      await using session = await reopen();
-      // Whoever is still at work may yet do what is not done.
-      const working = mark === undefined ? [] : await session.reader.processes([mark]);
-      if (working.length === 0) return await locateResult(action, session.reader);
-    } catch (thrown) {
-      // Still out of reach; the last attempt's silence is the answer.
-      if (toErrorRecord(thrown).code === "interrupted") return null;
-    }
-  }
-  return null;
 }
 
 function untouched(action: Action, reason: string): readonly ActionRecord[] {

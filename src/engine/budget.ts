@@ -13,6 +13,11 @@ export interface Budget {
   spend(outcomes: readonly Outcome[]): string | null;
 }
 
+/** Whether a host was left as it should not be, or may have been. */
+export function isBroken({ status }: Outcome): boolean {
+  return broken.has(status);
+}
+
 export function createBudget(limits: {
   readonly batchSize: number;
   readonly maxFailPercentage: number | null;
@@ -22,7 +27,7 @@ export function createBudget(limits: {
   let count = 0;
   return {
     spend(outcomes) {
-      if (!outcomes.some(({ status }) => broken.has(status))) return null;
+      if (!outcomes.some(isBroken)) return null;
       count += 1;
       if (anyErrorsFatal) return "any_errors_fatal: a host broke";
       if (maxFailPercentage !== null && (count * 100) / batchSize > maxFailPercentage) {

@@ -38,8 +38,10 @@ export interface Summary {
 export type Ending =
   | { readonly how: "completed" }
   | { readonly how: "interrupted" }
-  /** Stopped by `max_fail_percentage` or `any_errors_fatal`; `reason` is a clause. */
-  | { readonly how: "stopped"; readonly reason: string };
+  /** Stopped by `max_fail_percentage`, `any_errors_fatal`, a canary batch or the journal; `reason` is a clause. */
+  | { readonly how: "stopped"; readonly reason: string }
+  /** Fewer hosts were covered than was required; `reason` is a clause. */
+  | { readonly how: "not-covered"; readonly reason: string };
 
 /** What the run cost the network, added up over all hosts. */
 export interface Cost {

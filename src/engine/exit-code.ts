@@ -24,7 +24,7 @@ export function exitCode(outcomes: readonly Outcome[], ending: Ending): number {
   );
   if (internal) return exitCodes.bug;
   if (ending.how === "interrupted") return exitCodes.interrupted;
-  if (ending.how === "stopped") return exitCodes.stopped;
+  if (ending.how === "stopped" || ending.how === "not-covered") return exitCodes.stopped;
   if (has("failed", "drifted")) return exitCodes.failed;
   if (has("unreachable", "unknown")) return exitCodes.notCovered;
   return outcomes.some(isUnfinished) ? exitCodes.findings : exitCodes.clean;

@@ -4,6 +4,8 @@ import type { Host } from "../model/host.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { ReadSession, Transport } from "../transport/contract.ts";
 import type { Cost, Mode } from "./events.ts";
+import { createActionJournal } from "./journal.ts";
+import type { Journal } from "./journal.ts";
 import type { Review } from "./review.ts";
 import { runStep } from "./step.ts";
 import type { Access } from "./step.ts";
@@ -19,6 +21,14 @@ export interface HostRunOptions {
   readonly transport: Transport;
   readonly signal: AbortSignal;
   readonly review?: Review | undefined;
+  readonly journal?: Journal | undefined;
+  /** The place of the play in the playbook, from 0. */
+  readonly play: number;
+}
+
+export interface HostRun {
+  readonly outcomes: readonly Outcome[];
+  readonly cost: Cost;
 }
 
 /** Runs all steps on one host over one session. Never rejects: one outcome per step, whatever happens. */
@@ -26,7 +36,7 @@ export async function runHost(
   host: Host,
   steps: readonly ReadyStep[],
   options: HostRunOptions,
-): Promise<{ readonly outcomes: readonly Outcome[]; readonly cost: Cost }> {
+): Promise<HostRun> {
   const started = performance.now();
   const outcomes: Outcome[] = [];
   let cost: Cost = { roundTrips: 0, bytesReceived: 0 };
@@ -46,7 +56,9 @@ export async function runHost(
         continue;
       }
       const stepStarted = outcomes.length === 0 ? started : performance.now();
-      const body = await runStep(access, task, host, options.review);
+      const { review, play } = options;
+      const journal = createActionJournal(options.journal, { play, host: host.name, step: name });
+      const body = await runStep(access, task, host, { review, journal });
       outcomes.push({ host: host.name, step: name, durationMs: since(stepStarted), ...body });
       cost = session.statistics;
       // Whatever is wrong with the host now, a later step must not build on it.

@@ -1,18 +1,20 @@
 import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
 import type { ControlReader } from "../model/control-reader.ts";
-import type { Host } from "../model/host.ts";
+import type { HostPast } from "../model/journal.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Secret } from "../model/secret.ts";
 import { sentPrograms } from "../remote/programs.ts";
 import type { Transport } from "../transport/contract.ts";
 import { createControlReader } from "../transport/control/control-reader.ts";
-import { createBudget } from "./budget.ts";
-import type { Cost, Ending, Mode, Reporter, RunEvent, RunHeader, Summary } from "./events.ts";
+import type { Mode, Reporter, RunHeader, Summary } from "./events.ts";
 import { exitCode } from "./exit-code.ts";
-import { runHost } from "./host-run.ts";
 import type { ReadyStep } from "./host-run.ts";
+import { writeIfPossible } from "./journal.ts";
+import type { Journal } from "./journal.ts";
 import type { Plan, PlannedPlay } from "./plan.ts";
+import { runBatch } from "./run-batch.ts";
+import { Progress } from "./run-progress.ts";
 import { createRunId } from "./run-id.ts";
 import type { Review } from "./review.ts";
 import type { PrepareContext } from "./task.ts";
@@ -35,6 +37,20 @@ export interface RunOptions {
   readonly apiTokens?: readonly Secret[] | undefined;
   /** In mode `check` it is filled; in mode `apply` only what it allows is done. */
   readonly review?: Review | undefined;
+  /** Where a run in mode `apply` is written down; no action is sent that is not there. Default: nowhere. */
+  readonly journal?: Journal | undefined;
+  /** What an earlier process did in this run. Default: nothing. */
+  readonly past?: Past | undefined;
+  /** Percentage of the selected hosts, 0 to 100, that have to be covered for the run to count as complete. */
+  readonly requireCoverage?: number | undefined;
+}
+
+/** A run that was cut off, as its journal has it. */
+export interface Past {
+  /** `null`: the host was never started. `play` is the place in the playbook, from 0. */
+  of(play: number, host: string): HostPast | null;
+  /** `ask`: only learn what became of actions that were sent; nothing is changed then. */
+  readonly purpose: "go-on" | "ask";
 }
 
 export const defaultConcurrency = 50;
@@ -52,17 +68,26 @@ export async function run(plan: Plan, options: RunOptions): Promise<Summary> {
   const progress = new Progress(options);
   const hosts = plan.plays.reduce((sum, { batches }) => sum + batches.flat().length, 0);
   progress.emit({ kind: "run-started", run: header, hosts });
-  for (const play of plan.plays) await runPlay(play, plan, header, options, progress);
+  for (const [index, play] of plan.plays.entries()) {
+    await runPlay(play, index, { plan, header, options, progress });
+  }
   const { cost } = progress;
   const outcomes = inOrder(progress.outcomes, plan);
   const ending = progress.ending();
   const finishedAt = new Date().toISOString();
+  const code = exitCode(outcomes, ending);
+  await writeIfPossible(options.journal, {
+    kind: "run-finished",
+    ending: ending.how,
+    exitCode: code,
+    at: finishedAt,
+  });
   const summary: Summary = {
     run: header,
     finishedAt,
     outcomes,
     ending,
-    exitCode: exitCode(outcomes, ending),
+    exitCode: code,
     cost,
   };
   progress.emit({ kind: "run-finished", summary });
@@ -78,10 +103,8 @@ function inOrder(outcomes: readonly Outcome[], plan: Plan): readonly Outcome[] {
 
 async function runPlay(
   play: PlannedPlay,
-  plan: Plan,
-  header: RunHeader,
-  options: RunOptions,
-  progress: Progress,
+  index: number,
+  { plan, header, options, progress }: WholeRun,
 ): Promise<void> {
   progress.emit({ kind: "play-started", play: play.name, hosts: play.batches.flat().length });
   const signal = options.signal ?? new AbortController().signal;
@@ -89,18 +112,15 @@ async function runPlay(
   setMaxListeners(0, signal);
   const steps = await prepare(play, prepareContext(plan, header, signal, options));
   const limit = pLimit(options.concurrency ?? defaultConcurrency);
-  for (const batch of play.batches) {
-    const budget = createBudget({ ...play, batchSize: batch.length });
-    const work = async (host: Host): Promise<void> => {
-      const reason = progress.whyStopped();
-      if (reason !== null) return progress.skip(host, steps, reason);
-      progress.emit({ kind: "host-started", host: host.name });
-      const { outcomes, cost } = await runHost(host, steps, { ...options, signal });
-      progress.finish(host, outcomes, cost);
-      progress.stopFor(budget.spend(outcomes));
-    };
-    await Promise.all(batch.map((host) => limit(() => work(host))));
-  }
+  const shared = { play, index, steps, options: { ...options, signal }, progress, limit };
+  for (const batch of play.batches) await runBatch(batch, shared);
+}
+
+interface WholeRun {
+  readonly plan: Plan;
+  readonly header: RunHeader;
+  readonly options: RunOptions;
+  readonly progress: Progress;
 }
 
 function prepare(play: PlannedPlay, context: PrepareContext): Promise<readonly ReadyStep[]> {
@@ -125,60 +145,4 @@ function prepareContext(
       return await use(session.reader);
     },
   };
-}
-
-/** What has happened so far, and whether to go on. */
-class Progress {
-  readonly outcomes: Outcome[] = [];
-  cost: Cost = { roundTrips: 0, bytesReceived: 0 };
-  readonly #options: RunOptions;
-  #stopped: string | null = null;
-  #heldBack = false;
-
-  constructor(options: RunOptions) {
-    this.#options = options;
-  }
-
-  emit(event: RunEvent): void {
-    for (const reporter of this.#options.reporters ?? []) reporter.handle(event);
-  }
-
-  finish(host: Host, outcomes: readonly Outcome[], cost: Cost): void {
-    this.outcomes.push(...outcomes);
-    this.cost = {
-      roundTrips: this.cost.roundTrips + cost.roundTrips,
-      bytesReceived: this.cost.bytesReceived + cost.bytesReceived,
-    };
-    this.emit({ kind: "host-finished", host: host.name, outcomes });
-  }
-
-  skip(host: Host, steps: readonly ReadyStep[], reason: string): void {
-    this.#heldBack = true;
-    const outcomes = steps.map(({ name }): Outcome => ({
-      host: host.name,
-      step: name,
-      durationMs: 0,
-      status: "skipped",
-      reason,
-    }));
-    this.finish(host, outcomes, { roundTrips: 0, bytesReceived: 0 });
-  }
-
-  stopFor(reason: string | null): void {
-    this.#stopped ??= reason;
-  }
-
-  /** The reason to start no further host. */
-  whyStopped(): string | null {
-    return this.#interrupted() ? "interrupted" : this.#stopped;
-  }
-
-  ending(): Ending {
-    if (this.#interrupted()) return { how: "interrupted" };
-    return this.#heldBack ? { how: "stopped", reason: this.#stopped ?? "" } : { how: "completed" };
-  }
-
-  #interrupted(): boolean {
-    return this.#options.stop?.aborted === true || this.#options.signal?.aborted === true;
-  }
 }

@@ -6,6 +6,7 @@ import type { Outcome } from "../model/outcome.ts";
 import type { ChangeSession, ReadSession } from "../transport/contract.ts";
 import { plannedRecords, recordsOf } from "./action-records.ts";
 import { apply } from "./apply.ts";
+import type { ActionJournal } from "./journal.ts";
 import type { Review } from "./review.ts";
 import type { Look, PreparedTask } from "./task.ts";
 
@@ -19,6 +20,11 @@ export type Access =
       reopen(): Promise<ReadSession>;
     };
 
+export interface StepOptions {
+  readonly review?: Review | undefined;
+  readonly journal: ActionJournal;
+}
+
 type Body = DistributiveOmit<Outcome, "host" | "step" | "durationMs">;
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
@@ -30,7 +36,7 @@ export async function runStep(
   access: Access,
   task: PreparedTask,
   host: Host,
-  review: Review | undefined,
+  { review, journal }: StepOptions,
 ): Promise<Body> {
   const look = await task.look(access.session.reader, host);
   if (look.drift !== undefined) return drifted(look, look.drift.message);
@@ -38,7 +44,12 @@ export async function runStep(
   if (access.mode === "check" || look.actions.length === 0) return seen(look);
   if (look.actions.some((action) => review?.allows(host.name, action) === false))
     return drifted(look, changedSinceConfirmed);
-  const { records, verdict, session } = await apply(access.session, look.actions, access.reopen);
+  const { records, verdict, session } = await apply(
+    access.session,
+    look.actions,
+    access.reopen,
+    journal,
+  );
   const before = { services: look.services, findings: look.findings, actions: records };
   if (verdict.how !== "done") return { status: verdict.how, ...before, error: verdict.error };
   try {

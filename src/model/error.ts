@@ -29,6 +29,7 @@ export type ErrorCode =
   | "did-not-converge"
   | "not-cured"
   | "change-failed"
+  | "journal-failed"
   | "interrupted"
   | "internal";
 

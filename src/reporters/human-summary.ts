@@ -66,6 +66,8 @@ function explainEnding(ending: Ending): readonly string[] {
       return ["Interrupted: the skipped hosts were not worked on."];
     case "stopped":
       return [`Stopped (${ending.reason}): the skipped hosts were not worked on.`];
+    case "not-covered":
+      return [`Not enough: ${ending.reason}.`];
   }
 }
 

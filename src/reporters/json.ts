@@ -17,7 +17,7 @@ export function jsonReporter(output: Output): Reporter {
 }
 
 /** JSON escapes C0 controls itself; the other characters that a terminal would obey are escaped here. */
-function escapeUnprintable(json: string): string {
+export function escapeUnprintable(json: string): string {
   return json.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     character
       .split("")

@@ -4,6 +4,7 @@ import type { Permissions, RepairAction, RevertAction } from "../../src/model/ac
 import { FleetmendError } from "../../src/model/error.ts";
 import type { HostReader, PathFacts } from "../../src/model/host-reader.ts";
 import type { ChangeSession } from "../../src/transport/contract.ts";
+import { unwritten } from "../support/unwritten.ts";
 
 const before = { uid: 0, gid: 0, mode: 0o777 };
 const after = { uid: 3, gid: 4, mode: 0o700 };
@@ -65,7 +66,7 @@ describe("a repair whose answer is lost", () => {
     ],
   ] as const)("%s", async (_what, action, now, states, how) => {
     const session = losing(now);
-    const { records, verdict } = await apply(session, [action], async () => session);
+    const { records, verdict } = await apply(session, [action], async () => session, unwritten);
     expect(records.map(({ change, kind, state }) => [kind, change?.what, state])).toEqual([
       [action.kind, "owner", states[0]],
       [action.kind, "mode", states[1]],
@@ -75,7 +76,7 @@ describe("a repair whose answer is lost", () => {
 
   test("has failed where another directory has its name", async () => {
     const session = losing(after, "3");
-    const { records } = await apply(session, [repair], async () => session);
+    const { records } = await apply(session, [repair], async () => session, unwritten);
     expect(records.map(({ state }) => state)).toEqual(["failed", "failed"]);
   });
 });

@@ -5,6 +5,7 @@ import type { QuarantineAction } from "../../src/model/action.ts";
 import { FleetmendError } from "../../src/model/error.ts";
 import type { HostReader, PathFacts } from "../../src/model/host-reader.ts";
 import type { ChangeResult, ChangeSession, ReadSession } from "../../src/transport/contract.ts";
+import { unwritten } from "../support/unwritten.ts";
 
 const action: QuarantineAction = {
   kind: "quarantine",
@@ -59,7 +60,7 @@ function reopening(paths: readonly string[]): () => Promise<ReadSession> {
 
 describe("an action whose answer is lost", () => {
   test("is done if the host says that the file is in quarantine", async () => {
-    const applied = await apply(losing, [action], reopening([kept]));
+    const applied = await apply(losing, [action], reopening([kept]), unwritten);
     expect(applied).toMatchObject({ session: "lost", verdict: { how: "done" } });
     expect(applied.records).toMatchObject([{ state: "done", path: inPlace, to: kept }]);
   });
@@ -68,7 +69,7 @@ describe("an action whose answer is lost", () => {
     ["the file is still in place", [inPlace]],
     ["the file has both names, for the host was cut in between", [inPlace, kept]],
   ])("has failed if %s", async (_what, paths) => {
-    const applied = await apply(losing, [action], reopening(paths));
+    const applied = await apply(losing, [action], reopening(paths), unwritten);
     expect(applied).toMatchObject({
       verdict: { how: "failed", error: { code: "connection-lost" } },
     });
@@ -80,7 +81,12 @@ describe("an action whose answer is lost", () => {
     try {
       const unreachable = () =>
         Promise.reject(new FleetmendError("connection-refused", "h1 refuses"));
-      const pending = apply(losing, [action, { ...action, service: "nova" }], unreachable);
+      const pending = apply(
+        losing,
+        [action, { ...action, service: "nova" }],
+        unreachable,
+        unwritten,
+      );
       await vi.runAllTimersAsync();
       const applied = await pending;
       expect(applied.verdict.how).toBe("unknown");
@@ -101,7 +107,7 @@ test.each([
   ["failed", "failed", "change-failed", "failed"],
 ] as const)("a host that answers %s leaves no doubt", async (verdict, how, code, state) => {
   const session = sessionThat(async () => ({ verdict, reason: "because", files: [] }));
-  const applied = await apply(session, [action], reopening([]));
+  const applied = await apply(session, [action], reopening([]), unwritten);
   expect(applied.verdict).toEqual({
     how,
     error: { code, message: "/var/lib/neutron/ks: because" },

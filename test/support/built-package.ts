@@ -6,6 +6,8 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
+import { stateDirectory } from "./state-directory.ts";
+
 /** The package as users get it: built, in a directory of its own, without its sources. */
 export interface BuiltPackage extends Disposable {
   readonly directory: string;
@@ -51,7 +53,12 @@ export async function runProgram(
   const [program, ...words] = argv;
   const child = spawn(program, words, {
     cwd: directory,
-    env: { PATH: process.env["PATH"], HOME: "/nonexistent", ...environment },
+    env: {
+      PATH: process.env["PATH"],
+      HOME: "/nonexistent",
+      FLEETMEND_STATE: stateDirectory(),
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "close");

@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import { stateDirectory } from "./state-directory.ts";
 import { runCommandLine } from "../../src/cli/command-line.ts";
 import type { Environment } from "../../src/cli/environment.ts";
 
@@ -43,8 +44,10 @@ export async function fleetmend(
       const answer = answers.shift() ?? null;
       return typeof answer === "function" ? answer() : answer;
     },
-    variables: options.variables ?? {},
+    variables: { FLEETMEND_STATE: stateDirectory(), ...options.variables },
     home: options.home ?? "/nowhere",
+    directory: process.cwd(),
+    operator: "tester@here",
     onInterrupt(listener) {
       options.onStart?.(listener);
       return () => {};

@@ -1,0 +1,36 @@
+import type { Action, ActionRecord } from "../model/action.ts";
+import { toErrorRecord } from "../model/error.ts";
+import type { HostReader } from "../model/host-reader.ts";
+import { locateResult } from "./locate-result.ts";
+
+/** Opens a new reading session to the host of an action. Rejects with a FleetmendError. */
+export type Reopen = () => Promise<{ readonly reader: HostReader } & AsyncDisposable>;
+
+/** Milliseconds between two attempts. */
+export const pauseMs = 1_000;
+const attempts = 5;
+
+/**
+ * Looks what became of an unanswered action in the end; `null`: the host does not answer, or still works on it.
+ *
+ * @param mark see `ChangeSession.mark`, of the session that the action was sent over
+ */
+export async function askAgain(
+  action: Action,
+  mark: string | undefined,
+  reopen: Reopen,
+): Promise<readonly ActionRecord[] | null> {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    try {
+      await using session = await reopen();
+      // Whoever is still at work may yet do what is not done.
+      const working = mark === undefined ? [] : await session.reader.processes([mark]);
+      if (working.length === 0) return await locateResult(action, session.reader);
+    } catch (thrown) {
+      // Still out of reach; the last attempt's silence is the answer.
+      if (toErrorRecord(thrown).code === "interrupted") return null;
+    }
+  }
+  return null;
+}
