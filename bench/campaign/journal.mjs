@@ -12,6 +12,8 @@ export const name = "journal";
 
 const kills = 100;
 const size = 50;
+/** So few that a kill finds hosts that are done, under way, and not begun. */
+const forks = ["--forks", "10"];
 const program = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 /**
@@ -72,18 +74,35 @@ async function tryMoment(rig, before, moment) {
   const { run } = await purge(rig, moment);
   // Killed before it had a journal, hence before it did anything.
   if (run === "") return compare(before, locateFiles(rig.fleet), "after the kill");
-  const { code, stdout } = await fleetmend(rig, ["resume", run, "--yes", "--report", "json"]);
-  if (code !== 0) return [`resume ended with ${code}`];
-  const mistakes = judgeReport(JSON.parse(stdout), before, locateFiles(rig.fleet));
-  await undo(rig, run);
-  return [...mistakes, ...compare(before, locateFiles(rig.fleet), "after the undo")];
+  const words = ["resume", run, "--yes", "--report", "json", ...forks];
+  const { code, stdout } = await fleetmend(rig, words);
+  const ended = code === 0 ? [] : [`resume ended with ${code}`];
+  /** @type {Report} */
+  const report = JSON.parse(stdout);
+  const judged = judgeReport(report, before, locateFiles(rig.fleet));
+  const undone = await undo(rig, run);
+  return [...ended, ...judged, ...undone, ...compare(before, locateFiles(rig.fleet), "after undo")];
 }
+
+/**
+ * As far as it is read here.
+ *
+ * @typedef {object} Report
+ * @property {readonly ReportedHost[]} hosts
+ *
+ * @typedef {object} ReportedHost
+ * @property {string} host
+ * @property {string} status
+ * @property {{ readonly code: string, readonly message: string } | null} error
+ * @property {readonly { readonly actions: readonly ReportedAction[] }[]} services
+ *
+ * @typedef {{ readonly path: string, readonly to: string, readonly state: string }} ReportedAction
+ */
 
 /**
  * Every file is where the report says, and at no other place.
  *
- * @param {{ readonly hosts: readonly { readonly host: string, readonly services: readonly { readonly actions:
- *   readonly { readonly path: string, readonly to: string, readonly state: string }[] }[] }[] }} report
+ * @param {Report} report
  * @param {Located} before
  * @param {Located} after
  */
@@ -100,9 +119,9 @@ function judgeReport(report, before, after) {
       ? []
       : [`${place} should be ${expected}, and is ${places.join(" and ") || "lost"}`];
   });
-  const left = actions
-    .filter(({ state }) => state !== "done")
-    .map((one) => `${one.path} is ${one.state}`);
+  const left = report.hosts.flatMap(({ host, status, error }) =>
+    error === null ? [] : [`${host} is ${status}: ${error.message}`],
+  );
   return [...doubled, ...hosts, ...wrong, ...left];
 }
 
@@ -146,7 +165,7 @@ async function purge(rig, moment) {
   mkdirSync(rig.state, { recursive: true });
   const before = new Set(journals(rig));
   const started = performance.now();
-  const ended = fleetmend(rig, ["purge", "--yes", "-i", rig.inventory], moment);
+  const ended = fleetmend(rig, ["purge", "--yes", "-i", rig.inventory, ...forks], moment);
   await ended;
   const milliseconds = performance.now() - started;
   const file = journals(rig).find((one) => !before.has(one));
@@ -158,8 +177,8 @@ async function purge(rig, moment) {
  * @param {string} run
  */
 async function undo(rig, run) {
-  const { code } = await fleetmend(rig, ["undo", run, "--yes", "-i", rig.inventory]);
-  if (code !== 0) throw new Error(`undo of ${run} ended with ${code}`);
+  const { code } = await fleetmend(rig, ["undo", run, "--yes", "-i", rig.inventory, ...forks]);
+  return code === 0 ? [] : [`undo of ${run} ended with ${code}`];
 }
 
 /** @param {Rig} rig */

@@ -19,14 +19,15 @@ export async function createJournal(
 ): Promise<Appender> {
   await makeJournalDirectory(directory);
   const file = journalFile(directory, opened.id);
+  const handle = await openNew(file);
   try {
-    const handle = await open(file, writing | constants.O_CREAT | constants.O_EXCL, 0o600);
     await lockExclusively(handle, file);
     await syncDirectory(directory);
     const appender = new Appender(handle, file, origin);
     await Promise.all([opened, ...more].map((record) => appender.write(record)));
     return appender;
   } catch (cause) {
+    await handle.close();
     throw explainJournalFailure(file, cause);
   }
 }
@@ -87,6 +88,14 @@ const writing = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW;
 
 function journalFile(directory: string, id: string): string {
   return path.join(directory, id + journalSuffix);
+}
+
+async function openNew(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, writing | constants.O_CREAT | constants.O_EXCL, 0o600);
+  } catch (cause) {
+    throw explainJournalFailure(file, cause);
+  }
 }
 
 async function openExisting(file: string): Promise<FileHandle> {
