@@ -78,9 +78,9 @@ export function withPast(outcome: Outcome, settled: SettledActions): Outcome {
     }
     case "skipped":
     case "unreachable": {
-      const error = outcome.status === "skipped" ? goneOn(outcome.reason) : outcome.error;
+      const why = outcome.status === "skipped" ? outcome.reason : outcome.error.message;
       const seen = { services: [], findings: [], actions };
-      return { host, step, durationMs, status: "failed", ...seen, error };
+      return { host, step, durationMs, status: "failed", ...seen, error: goneOn(why) };
     }
     default:
       return { ...outcome, actions };

@@ -65,9 +65,9 @@ function conclude(past: Past | undefined): HostPast | null {
   return { status: "finished", outcomes };
 }
 
-/** An outcome that says no more than that the process before this one had to end. */
+/** An outcome after which there is something left to learn or to do: the process had to end, or the host was out of reach. */
 function isOpen(outcome: Outcome): boolean {
-  if (outcome.status === "unknown") return true;
+  if (outcome.status === "unknown" || outcome.status === "unreachable") return true;
   if (outcome.status === "skipped") return outcome.reason === "interrupted";
   if (!("error" in outcome)) return false;
   return outcome.error.code === "interrupted" || outcome.error.code === "journal-failed";

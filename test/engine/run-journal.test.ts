@@ -137,6 +137,23 @@ describe("a run that is gone on with", () => {
     expect(history.of(0, "h1")).toMatchObject({ status: "open", actions: [{ records: null }] });
   });
 
+  test("tries hosts again that were out of reach", async () => {
+    const machines = startMachines();
+    const journal = memoryJournal();
+    const refuse = () => Promise.reject(new FleetmendError("connection-refused", "h2 refuses"));
+    const openForChange: Transport["openForChange"] = (host, options) =>
+      host.name === "h2" ? refuse() : machines.openForChange(host, options);
+    const first = await apply({ ...machines, openForChange }, { journal });
+    expect(first.outcomes.map(({ status }) => status)).toEqual([
+      "changed",
+      "unreachable",
+      "changed",
+    ]);
+    const second = await apply(machines, { past: pastOf(journal.events) });
+    expect(second.outcomes.map(({ status }) => status)).toEqual(["changed", "changed", "changed"]);
+    expect(untouched(machines)).toEqual([]);
+  });
+
   test("counts hosts that broke before, so that a budget that was spent stays spent", async () => {
     const error = { code: "change-failed", message: "it broke" } as const;
     const about = { host: "h3", step: "one-file.purge", durationMs: 0 };
