@@ -9,7 +9,13 @@ const invocation = { command: ["check"], selection: ["-i", "fleet.yaml"], parame
 function after(finding: Partial<Finding>): readonly string[] {
   const stale = { code: "cache-stale", severity: "error", message: "is stale" } as const;
   const summary: Summary = {
-    run: { id: "20260102T030405Z-0a1b2c", mode: "check", playbook: "p", startedAt: "" },
+    run: {
+      id: "20260102T030405Z-0a1b2c",
+      mode: "check",
+      programs: [],
+      playbook: "p",
+      startedAt: "",
+    },
     finishedAt: "",
     outcomes: [
       {
