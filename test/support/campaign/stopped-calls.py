@@ -118,8 +118,6 @@ class Tracer:
                 self.known.discard(pid)
                 if pid == self.root:
                     self.status = os.waitstatus_to_exitcode(status)
-        if self.action == "copy":
-            self.copy(self.count + 1)
         return self.status if self.status >= 0 else 128 - self.status
 
     def stopped(self, pid, number, event):

@@ -13,7 +13,7 @@ export type Stop =
   /** One fails, or that and every one behind it. */
   | { readonly how: "fail" | "fail-from"; readonly error: FileError; readonly call: number }
   /**
-   * An image is copied before each, and at the end: what a disk has if the power goes then.
+   * An image is copied before each: what a disk has if the power goes then.
    *
    * @param touch a file in the image that is written and put on disk right before, as any other program may
    */
