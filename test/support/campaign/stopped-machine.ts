@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { Machine } from "../../../src/transport/contract.ts";
 import { createShellMachine } from "../shells.ts";
 
+/** Without what a developer has in front of it: a wrapper of python3 may write files of its own, which would be stopped as well. */
+const systemPath = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
 const program = fileURLToPath(new URL("stopped-calls.py", import.meta.url));
 
 /** What is done to the calls that change a file system; they are counted from 1 over all processes of a session. */
@@ -28,7 +30,8 @@ export type FileError = "ENOSPC" | "EIO" | "EROFS" | "EPERM";
 
 /** The control node as a machine whose programs are stopped; `log` is a file for {@link readStops}. */
 export function createStoppedMachine(shell: readonly string[], log: string, stop: Stop): Machine {
-  return createShellMachine(["/usr/bin/python3", program, log, ...wordsOf(stop), "--", ...shell]);
+  const words = [program, log, ...wordsOf(stop), "--", ...shell];
+  return createShellMachine(["/usr/bin/env", systemPath, "/usr/bin/python3", ...words]);
 }
 
 /** The calls that a session made, in order, and whether something was done to one. */
