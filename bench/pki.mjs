@@ -1,7 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 /** @typedef {{ readonly signing: string, readonly ca: string }} Pair Certificates, PEM. */
+
+/** Without key identifiers OpenSSL would take the signing certificate for self-signed: its issuer has the same name. */
+const extensions = `basicConstraints = CA:FALSE
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid:always
+`;
 
 const subject = "/C=US/ST=Unset/L=Unset/O=Unset/CN=www.example.com";
 
@@ -20,9 +26,12 @@ export function createPair(directory) {
   const ca = ["-CA", at("ca.pem"), "-CAkey", at("ca.key")];
   openssl(["req", "-x509", ...key, ...validity, "-keyout", at("ca.key"), "-out", at("ca.pem")]);
   openssl(["req", "-new", ...key, "-keyout", at("signing.key"), "-out", at("request.pem")]);
+  writeFileSync(at("extensions.cnf"), extensions);
   openssl([
     "x509",
     "-req",
+    "-extfile",
+    at("extensions.cnf"),
     "-in",
     at("request.pem"),
     "-out",
