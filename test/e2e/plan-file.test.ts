@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -13,6 +14,7 @@ import { cacheOf } from "../../src/demo/host-files.ts";
 import { fleetmend } from "../support/command.ts";
 import { neutronWith, startFleet } from "../support/fleet.ts";
 import type { TestFleet } from "../support/fleet.ts";
+import { patience } from "../support/patience.ts";
 import { applyPlanFile, loadTestPlan, makePlanFile, watchHost } from "../support/plan-fleet.ts";
 
 let fleet: TestFleet;
@@ -96,12 +98,18 @@ test("a plan is applied from another home directory and another place, is undone
 test("a plan is applied once: a second time finds it done, and leaves what the service fetched since", async () => {
   const file = await makePlanFile(fleet, "plan.json");
   await applyPlanFile(file);
-  writeFileSync(`${cache("ctl01")}/cacert.pem`, "fetched since");
+  const fetched = `${cache("ctl01")}/cacert.pem`;
+  writeFileSync(fetched, "fetched since");
+  // What has just changed is read once more, in a round trip of its own.
+  const { ctimeMs } = statSync(fetched);
+  await expect.poll(() => Date.now() - ctimeMs, patience).toBeGreaterThan(2000);
   const hosts = [watchHost(fleet, "ctl01"), watchHost(fleet, "ctl02")];
   const { result, report } = await applyPlanFile(file);
   expect(result.code).toBe(0);
   expect(report.hosts.map(({ status }) => status)).toEqual(["ok", "ok"]);
   expect(report.hosts[0]?.services[0]?.findings.map(({ code }) => code)).toEqual(["plan-done"]);
+  // One for each host: what is done and what differs are asked for together.
+  expect(report.run.cost.roundTrips).toBe(2);
   expect(hosts.flatMap((host) => host.changes())).toEqual([]);
 });
 

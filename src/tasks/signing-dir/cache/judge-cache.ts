@@ -63,11 +63,11 @@ function judgeWhole(
   found: readonly Verdict[],
   reference: Reference,
 ): readonly Verdict[] {
-  const any = files.find((one) => one?.file.status === "certificate");
-  if (any === undefined || any === null) return [];
+  const readable = files.find((one) => one?.file.status === "certificate");
+  if (readable === undefined || readable === null) return [];
   if (reference.status === "disagreement")
-    return [{ what: "disagreement", entry: any.entry, reference }];
+    return [{ what: "disagreement", entry: readable.entry, reference }];
   const isBad = found.some(({ what }) => what !== "depends");
   if (reference.status === "agreed" || isBad) return [];
-  return [{ what: "unknown", entry: any.entry, failures: reference.failures }];
+  return [{ what: "unknown", entry: readable.entry, failures: reference.failures }];
 }
