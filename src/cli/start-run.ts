@@ -38,13 +38,13 @@ export interface StartOptions {
 /** Runs a plan; if it may change hosts, with a journal. Rejects with a FleetmendError if there can be none. */
 export async function startRun(options: StartOptions, environment: Environment): Promise<Summary> {
   const { plan, request, mode, interrupts, reporters, review, apiTokens, earlier } = options;
-  const { home, variables } = environment;
+  const { home, operator, variables } = environment;
   const runId = options.runId ?? createRunId(new Date());
   const begin = () => (mode === "check" ? null : beginJournal(runId, options, environment));
   await using journal = earlier?.journal ?? (await begin());
   return await run(plan, {
     mode,
-    transport: await createTransport({ home, environment: variables }),
+    transport: await createTransport({ home, environment: variables, operator }),
     concurrency: request.forks,
     reporters: [progressReporter(environment), ...reporters],
     stop: interrupts.stop,

@@ -24,6 +24,9 @@ export interface HostRunOptions {
   readonly journal?: Journal | undefined;
   /** The place of the play in the playbook, from 0. */
   readonly play: number;
+  readonly runId: string;
+  /** `taken-up`: of an earlier process, which is dead. */
+  readonly run: "new" | "taken-up";
 }
 
 export interface HostRun {
@@ -78,15 +81,11 @@ export async function runHost(
 
 async function open(
   host: Host,
-  {
-    mode,
-    transport,
-    signal,
-  }: { readonly mode: Mode; readonly transport: Transport; readonly signal: AbortSignal },
+  { mode, transport, signal, run, runId }: HostRunOptions,
 ): Promise<Access> {
-  if (mode === "check") return { mode, session: await transport.openForReading(host, { signal }) };
   const reopen = () => transport.openForReading(host, { signal });
-  return { mode, session: await transport.openForChange(host, { signal }), reopen };
+  if (mode === "check") return { mode, session: await reopen() };
+  return { mode, session: await transport.openForChange(host, { signal, run, runId }), reopen };
 }
 
 function failure(host: Host, step: string, thrown: unknown, durationMs: number): Outcome {

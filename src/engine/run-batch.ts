@@ -21,7 +21,7 @@ export interface PlayRun {
   /** The place of the play in the playbook, from 0. */
   readonly index: number;
   readonly steps: readonly ReadyStep[];
-  readonly options: RunOptions & { readonly signal: AbortSignal };
+  readonly options: RunOptions & { readonly signal: AbortSignal; readonly runId: string };
   readonly progress: Progress;
   readonly limit: LimitFunction;
 }
@@ -66,7 +66,8 @@ async function workOn(
     const why = "it is not known what became of an action before";
     return finish(host, { outcomes: leftAlone(host, run, settled, why), cost: noCost });
   }
-  const { outcomes, cost } = await runHost(host, steps, { ...options, play: index });
+  const taken = past === undefined ? "new" : "taken-up";
+  const { outcomes, cost } = await runHost(host, steps, { ...options, play: index, run: taken });
   const whole = outcomes.map((outcome) => withPast(outcome, settled));
   const brief = whole.map((one) => ("services" in one ? { ...one, services: [] } : one));
   await writeIfPossible(journal, {

@@ -112,7 +112,8 @@ async function runPlay(
   setMaxListeners(0, signal);
   const steps = await prepare(play, prepareContext(plan, header, signal, options));
   const limit = pLimit(options.concurrency ?? defaultConcurrency);
-  const shared = { play, index, steps, options: { ...options, signal }, progress, limit };
+  const whole = { ...options, signal, runId: header.id };
+  const shared = { play, index, steps, options: whole, progress, limit };
   for (const batch of play.batches) await runBatch(batch, shared);
 }
 

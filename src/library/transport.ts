@@ -1,4 +1,4 @@
-import { homedir, userInfo } from "node:os";
+import { homedir, hostname, userInfo } from "node:os";
 import type { Transport } from "../transport/contract.ts";
 import { createLocalMachine } from "../transport/local.ts";
 import { createShellTransport } from "../transport/shell-transport.ts";
@@ -9,6 +9,8 @@ export interface TransportOptions {
   /** Where `~` is, and `.ssh`. Default: the user's. */
   readonly home?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Who changes hosts, as another run that wants to is told. Default: `user@machine`. */
+  readonly operator?: string | undefined;
 }
 
 /** Reaches hosts as the inventory says: over SSH, or the control node itself for `ansible_connection: local`. */
@@ -22,6 +24,7 @@ export async function createTransport(options: TransportOptions = {}): Promise<T
   });
   return createShellTransport({
     deadlineMs: options.deadlineMs ?? 30_000,
+    operator: options.operator ?? `${userInfo().username}@${hostname()}`,
     async connect({ name, connection }, open) {
       if (connection.kind === "local") return createLocalMachine();
       return await ssh.connect({ name, connection }, open);

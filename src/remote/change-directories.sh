@@ -87,16 +87,27 @@ compare_security() {
   return 1
 }
 
-# Opens the root of the quarantines, and locks it: one change at a time. The kernel drops the lock with the process that
-# holds it. `/.` opens nothing but a directory; without `command` a redirection that fails would end the shell.
+# Opens the root of the quarantines, and locks it and the host: one change at a time, of the run that holds the lease. The
+# kernel drops the locks with the process that holds them. `/.` opens nothing but a directory; without `command` a redirection
+# that fails would end the shell.
 take_lock() {
   { command exec 9<"$root/."; } 2>/dev/null || verdict failed "cannot open $root"
   is_pinned 9 "$root" || verdict refused "$why"
-  for attempt in 1 2 3 4 5; do
-    if flock -n 9; then return; fi
-    [ "$attempt" = 5 ] || sleep 1
+  open_lease
+  patience=5
+  while ! claim_lease || ! lock_quarantines; do
+    patience=$((patience - 1))
+    [ "$patience" -gt 0 ] || verdict busy "$why; run again when that has ended"
   done
-  verdict busy "another run of fleetmend is changing this host (it holds $root)"
+  record lease "$lease_number"
+}
+
+# Of the host's root, a lease keeps others away; another user has one of his own.
+lock_quarantines() {
+  if flock -n 9; then return 0; fi
+  why="another user's fleetmend is at work in $root"
+  sleep 1
+  return 1
 }
 
 # is_pinned DESCRIPTOR PATH: whether it is a secure directory on the device $file_system; sets $why if not.

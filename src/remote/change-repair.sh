@@ -6,21 +6,7 @@
 # A repair goes by owner, mode, group, an undo by group, mode, owner. So whatever is cut, the directory is never open to anybody
 # that it was not open to before or will be in the end, and its new owner can use it from the first step to the last.
 
-# do_repair RUN SERVICE DIRECTORY DEVICE INODE OWNER ROOT PREFIX UID GID MODE NEW_UID NEW_GID NEW_MODE
-do_repair() {
-  (
-    decode_all repair_directory "$@"
-  )
-}
-
-# do_revert RUN SERVICE DIRECTORY DEVICE INODE OWNER REPAIR PREFIX UID GID MODE OLD_UID OLD_GID OLD_MODE, and the UID GID MODE
-# that the repair led to, or was to lead to.
-do_revert() {
-  (
-    decode_all revert_directory "$@"
-  )
-}
-
+# repair_directory RUN SERVICE DIRECTORY DEVICE INODE OWNER ROOT PREFIX UID GID MODE NEW_UID NEW_GID NEW_MODE
 repair_directory() {
   run=$1 service=$2 directory=$3 device=$4 inode=$5 root=$7 prefix=${8%/}
   shift 8
@@ -38,6 +24,8 @@ repair_directory() {
   verdict 'done'
 }
 
+# revert_directory RUN SERVICE DIRECTORY DEVICE INODE OWNER REPAIR PREFIX UID GID MODE OLD_UID OLD_GID OLD_MODE, and the UID GID
+# MODE that the repair led to, or was to lead to.
 revert_directory() {
   run=$1 service=$2 directory=$3 device=$4 inode=$5 quarantine=$7 prefix=${8%/}
   root=${quarantine%/*}

@@ -12,20 +12,6 @@
 
 trap '' HUP PIPE INT
 
-# do_quarantine RUN SERVICE DIRECTORY DEVICE INODE OWNER ROOT PREFIX (NAME INODE SIZE MTIME SHA256)...
-do_quarantine() {
-  (
-    decode_all quarantine_files "$@"
-  )
-}
-
-# do_restore RUN SERVICE DIRECTORY DEVICE INODE OWNER QUARANTINE PREFIX (NAME INODE SIZE MTIME SHA256)...
-do_restore() {
-  (
-    decode_all restore_files "$@"
-  )
-}
-
 # Calls function $1 with the other words decoded.
 decode_all() {
   call=$1
@@ -54,6 +40,7 @@ file_result() {
   printf '%s' "${3:-}"
 }
 
+# quarantine_files RUN SERVICE DIRECTORY DEVICE INODE OWNER ROOT PREFIX (NAME INODE SIZE MTIME SHA256)...
 quarantine_files() {
   run=$1 service=$2 directory=$3 device=$4 inode=$5 owner=$6 root=$7 prefix=${8%/}
   shift 8
@@ -265,6 +252,7 @@ try: posix.rename(sys.argv[1], sys.argv[2])
 except OSError as error: sys.exit(error.strerror)
 '
 
+# restore_files RUN SERVICE DIRECTORY DEVICE INODE OWNER QUARANTINE PREFIX (NAME INODE SIZE MTIME SHA256)...
 restore_files() {
   run=$1 service=$2 directory=$3 device=$4 inode=$5 owner=$6 quarantine=$7 prefix=${8%/}
   root=${quarantine%/*}

@@ -6,7 +6,9 @@ export const programs = {
   reading: ["read.sh", "read-system.sh", "read-openssl.sh", "read-logs.sh", "read-log-lines.sh"]
     .map(load)
     .join(""),
-  changing: load("change.sh") + load("change-directories.sh") + load("change-repair.sh"),
+  changing: ["change.sh", "change-directories.sh", "change-lease.sh", "change-repair.sh"]
+    .map(load)
+    .join(""),
 } as const;
 
 /** What tells one of these programs from any other text. */

@@ -5,8 +5,12 @@ import type { AnswerRecord } from "./session/records.ts";
 import type { Request } from "./session/session.ts";
 import { encodeWord } from "./session/words.ts";
 
-/** The request that carries out an action; see `remote/change.sh` and `remote/change-repair.sh`. */
-export function encodeAction(action: Action): Request {
+/**
+ * The request that carries out an action; see `remote/change-lease.sh`.
+ *
+ * @param lease says whose it is, see `Lease.words`
+ */
+export function encodeAction(action: Action, lease: readonly string[]): Request {
   const { device, inode, path, uid } = action.directory;
   const words = [
     action.runId,
@@ -19,7 +23,7 @@ export function encodeAction(action: Action): Request {
     action.trustedPrefix,
     ...ownWords(action),
   ];
-  return { operation: action.kind, words: words.map(encodeArgument) };
+  return { operation: "change", words: [...lease, action.kind, ...words.map(encodeArgument)] };
 }
 
 function placeOf(action: Action): string {

@@ -10,12 +10,19 @@ import type { Host } from "../model/host.ts";
 export interface Transport {
   /** A session that can read and has no means to change anything. */
   openForReading(host: Host, options: OpenOptions): Promise<ReadSession>;
-  openForChange(host: Host, options: OpenOptions): Promise<ChangeSession>;
+  openForChange(host: Host, options: ChangeOptions): Promise<ChangeSession>;
 }
 
 export interface OpenOptions {
   /** Ends the attempt and, later, the session. */
   readonly signal: AbortSignal;
+}
+
+export interface ChangeOptions extends OpenOptions {
+  /** The run that changes the host; who else wants to is told. */
+  readonly runId: string;
+  /** `taken-up`: the process that had the run before is known to be dead, so what it holds on the host is taken over. */
+  readonly run: "new" | "taken-up";
 }
 
 export interface ReadSession extends AsyncDisposable {
@@ -38,7 +45,7 @@ export interface SessionStatistics {
 
 /** What the host says of an action. */
 export interface ChangeResult {
-  /** `refused`: a rule forbids it. `drifted`: a guard does not hold. `busy`: another run holds the host's lock. */
+  /** `refused`: a rule forbids it. `drifted`: a guard does not hold. `busy`: another run holds the host. */
   readonly verdict: "done" | "refused" | "drifted" | "busy" | "failed";
   /** A clause, empty when done. */
   readonly reason: string;

@@ -1,17 +1,13 @@
+import { randomBytes } from "node:crypto";
 import type { Host } from "../model/host.ts";
 import { programs } from "../remote/programs.ts";
 import { decodeChange, encodeAction } from "./change.ts";
-import type {
-  ChangeSession,
-  Machine,
-  OpenOptions,
-  ReadSession,
-  SessionStatistics,
-  Transport,
-} from "./contract.ts";
+import type { ChangeSession, Machine, OpenOptions, ReadSession, Transport } from "./contract.ts";
 import { createHostWeb } from "./http/host-web.ts";
 import { createTrust } from "./http/trust.ts";
 import type { Trust } from "./http/trust.ts";
+import { createLease } from "./lease.ts";
+import type { Lease } from "./lease.ts";
 import { createHostReader } from "./reader/host-reader.ts";
 import { Session } from "./session/session.ts";
 
@@ -22,16 +18,23 @@ export interface ShellTransportOptions {
   readonly connect: Connect;
   /** Milliseconds that a host may take to answer one exchange. */
   readonly deadlineMs: number;
+  /** Who changes hosts, `user@machine`; whoever else wants to is told. */
+  readonly operator: string;
 }
 
 /** A transport that runs the programs in `remote/` through `sh` on the machines that `connect` reaches. */
 export function createShellTransport(options: ShellTransportOptions): Transport {
   const shared = { ...options, trust: createTrust() };
+  const holder = { operator: options.operator, token: randomBytes(8).toString("hex") };
   return {
     openForReading: async (host, open) =>
       (await openSession(host, open, shared, programs.reading)).reading,
-    openForChange: async (host, open) =>
-      (await openSession(host, open, shared, `${programs.reading}\n${programs.changing}`)).changing,
+    async openForChange(host, open) {
+      const program = `${programs.reading}\n${programs.changing}`;
+      const { reading, session } = await openSession(host, open, shared, program);
+      const lease = createLease(holder, open);
+      return withChange(reading, session, lease, options.deadlineMs * changeFactor);
+    },
   };
 }
 
@@ -43,7 +46,7 @@ async function openSession(
   { signal }: OpenOptions,
   { connect, deadlineMs, trust }: ShellTransportOptions & { readonly trust: Trust },
   program: string,
-): Promise<{ readonly reading: ReadSession; readonly changing: ChangeSession }> {
+): Promise<{ readonly reading: ReadSession; readonly session: Session }> {
   const machine = await connect(host, { signal });
   const { become } = host.connection;
   const session = new Session(machine, {
@@ -54,14 +57,11 @@ async function openSession(
     signal,
   });
   const web = createHostWeb(machine.dial, trust, signal);
-  const statistics = (): SessionStatistics => ({
-    roundTrips: session.statistics.roundTrips,
-    bytesReceived: session.statistics.bytesReceived + web.bytesReceived,
-  });
   const reading: ReadSession = {
     reader: createHostReader((requests) => session.exchange(requests), web.get),
     get statistics() {
-      return statistics();
+      const { roundTrips, bytesReceived } = session.statistics;
+      return { roundTrips, bytesReceived: bytesReceived + web.bytesReceived };
     },
     async [Symbol.asyncDispose]() {
       web.close();
@@ -69,18 +69,29 @@ async function openSession(
       await machine[Symbol.asyncDispose]();
     },
   };
-  const changing: ChangeSession = {
-    ...reading,
+  return { reading, session };
+}
+
+function withChange(
+  reading: ReadSession,
+  session: Session,
+  lease: Lease,
+  deadlineMs: number,
+): ChangeSession {
+  return {
+    reader: reading.reader,
     get statistics() {
-      return statistics();
+      return reading.statistics;
     },
     get mark() {
       return session.mark;
     },
     async change(action) {
-      const [records] = await session.exchange([encodeAction(action)], deadlineMs * changeFactor);
-      return decodeChange(records ?? []);
+      const request = encodeAction(action, lease.words());
+      const [records = []] = await session.exchange([request], deadlineMs);
+      lease.take(records);
+      return decodeChange(records);
     },
+    [Symbol.asyncDispose]: () => reading[Symbol.asyncDispose](),
   };
-  return { reading, changing };
 }

@@ -32,7 +32,11 @@ async function purge(mode: Mode, connect: () => Machine): Promise<Summary> {
     inventory: await loadInventory(fleet.inventory),
     tasks: builtInTasks,
   });
-  const transport = createShellTransport({ connect: async () => connect(), deadlineMs: 20_000 });
+  const transport = createShellTransport({
+    connect: async () => connect(),
+    deadlineMs: 20_000,
+    operator: "tests@here",
+  });
   return run(plan, { mode, transport, runId: "20260102T030405Z-0a1b2c" });
 }
 

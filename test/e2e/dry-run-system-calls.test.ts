@@ -77,6 +77,7 @@ describe.each(shells)("where /bin/sh is %s", (name, shell) => {
     const transport = createShellTransport({
       connect: async () => createShellMachine([...traced.launcher, ...shell]),
       deadlineMs: 20_000,
+      operator: "tests@here",
     });
     const plan = createPlan(await loadPlaybook(playbook), {
       inventory: await loadInventory(fleet.inventory),

@@ -46,7 +46,11 @@ async function plan(prepare: string) {
   };
   const { outcomes } = await runPlan(
     createTestPlan([host], [[signingDirPurge, {}]]),
-    createShellTransport({ connect: async () => machine, deadlineMs: 20_000 }),
+    createShellTransport({
+      connect: async () => machine,
+      deadlineMs: 20_000,
+      operator: "tests@here",
+    }),
     { mode: "check", control: servingControl(bodies) },
   );
   const [outcome] = outcomes;

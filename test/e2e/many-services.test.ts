@@ -74,7 +74,11 @@ describe.each(shells)("under %s", (_name, shell) => {
     const host = createHost("ctl01", { services, keystoneEndpoints: [endpoint] });
     const summary = await runPlan(
       createTestPlan([host], [[signingDirCheck, {}]]),
-      createShellTransport({ connect: async () => machine, deadlineMs: 20_000 }),
+      createShellTransport({
+        connect: async () => machine,
+        deadlineMs: 20_000,
+        operator: "tests@here",
+      }),
       { mode: "check", control: servingControl(bodies) },
     );
     const [outcome] = summary.outcomes;

@@ -49,7 +49,11 @@ async function start(firstGroup: number) {
   const mounting = `mount --bind ${lib} /var/lib && exec "$@"`;
   const namespace = ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", mounting, "sh"];
   const machine = createShellMachine([...namespace, "/bin/sh"]);
-  const transport = createShellTransport({ connect: async () => machine, deadlineMs: 20_000 });
+  const transport = createShellTransport({
+    connect: async () => machine,
+    deadlineMs: 20_000,
+    operator: "tests@here",
+  });
   return {
     directory: `/proc/${container.pid}/root${value}`,
     run: (task: Task, params: object) =>

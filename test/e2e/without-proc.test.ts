@@ -51,7 +51,11 @@ async function run(machine: Machine, mode: Mode) {
     mode === "check"
       ? ([signingDirCheck, { evidence: "openssl" }] as const)
       : ([signingDirPurge, {}] as const);
-  const transport = createShellTransport({ connect: async () => machine, deadlineMs: 20_000 });
+  const transport = createShellTransport({
+    connect: async () => machine,
+    deadlineMs: 20_000,
+    operator: "tests@here",
+  });
   const { outcomes } = await runPlan(createTestPlan([host], [step]), transport, {
     mode,
     control: servingControl(bodies),

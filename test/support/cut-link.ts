@@ -36,7 +36,7 @@ export function withCut(machine: Machine, cut: Cut, server: { readonly pid: numb
       return {
         close: () => channel.close(),
         write(bytes) {
-          const isPurge = /^\d+ quarantine /.test(bytes.toString());
+          const isPurge = /^\d+ change (\S+ ){4}quarantine /.test(bytes.toString());
           if (isPurge && cut.at === "freeze") freeze(mark, cut.milliseconds);
           if (isPurge && cut.at === "request") cutNow();
           channel.write(bytes);

@@ -54,7 +54,11 @@ export function createRepairRig(
     },
     async set(path, to) {
       const { device, gid, inode, mode, uid } = await factsOf(path);
-      await using session = await transport.openForChange(host, { signal });
+      await using session = await transport.openForChange(host, {
+        signal,
+        runId: "by-hand",
+        run: "new",
+      });
       const { verdict } = await session.change({
         kind: "repair",
         service: "somebody",

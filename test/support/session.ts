@@ -1,3 +1,4 @@
+import { createRunId } from "../../src/engine/run-id.ts";
 import type { Host } from "../../src/model/host.ts";
 import type { ChangeSession, Machine } from "../../src/transport/contract.ts";
 import { createShellTransport } from "../../src/transport/shell-transport.ts";
@@ -19,12 +20,23 @@ export function createHost(name: string, overrides: Partial<Host> = {}): Host {
 /** A session that may change things, over a machine. */
 export function openSession(
   machine: Machine,
-  options: { readonly deadlineMs?: number; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly deadlineMs?: number;
+    readonly signal?: AbortSignal;
+    /** Default: one that no other session has. */
+    readonly runId?: string;
+    readonly run?: "new" | "taken-up";
+  } = {},
 ): Promise<ChangeSession> {
   const transport = createShellTransport({
     connect: async () => machine,
     deadlineMs: options.deadlineMs ?? 20_000,
+    operator: "tests@here",
   });
-  const signal = options.signal ?? new AbortController().signal;
-  return transport.openForChange(createHost("me"), { signal });
+  const {
+    signal = new AbortController().signal,
+    runId = createRunId(new Date()),
+    run = "new",
+  } = options;
+  return transport.openForChange(createHost("me"), { signal, runId, run });
 }

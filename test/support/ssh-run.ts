@@ -25,6 +25,7 @@ export async function runOverSsh(options: SshRunOptions): Promise<Summary> {
   const ssh = createSshConnector({ home: "/nowhere", environment: {}, loginName: "nobody" });
   const transport = createShellTransport({
     deadlineMs,
+    operator: "tests@here",
     async connect(host, open) {
       const { name, connection } = host;
       if (connection.kind !== "ssh") throw new Error(`${name} is not to be reached over SSH`);

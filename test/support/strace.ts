@@ -138,3 +138,11 @@ function isMutation(line: string): boolean {
   const harmless = /^\w+\((?:AT_FDCWD, )?"\/dev\/(?:null|tty)"/.test(line);
   return !harmless && /\bO_(?:WRONLY|RDWR|CREAT|TRUNC|APPEND)\b/.test(line);
 }
+
+/** Files that were opened for writing: those that the call itself made, by a directory that is open; else the whole call. */
+export function filesMade(mutations: readonly string[]): readonly string[] {
+  const made = /"\/proc\/self\/fd\/(\S+)", O_WRONLY\|O_CREAT\|O_EXCL/;
+  return mutations
+    .filter((line) => line.startsWith("open"))
+    .map((line) => made.exec(line)?.[1] ?? line);
+}

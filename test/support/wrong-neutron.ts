@@ -43,7 +43,11 @@ export function createWrongNeutron(connect: () => Machine): WrongNeutron {
   const service = catalogue.get("neutron");
   if (service === undefined) throw new Error("no neutron");
   const host = createHost("ctl01", { services: [{ ...service, root }] });
-  const transport = createShellTransport({ connect: async () => connect(), deadlineMs: 20_000 });
+  const transport = createShellTransport({
+    connect: async () => connect(),
+    deadlineMs: 20_000,
+    operator: "tests@here",
+  });
   const run = (task: Task, params: object, mode: Mode, runId?: string) =>
     runPlan(createTestPlan([host], [[task, params]]), transport, { mode, runId });
   const quarantineRoot = `${root}/var/lib/fleetmend/quarantine`;

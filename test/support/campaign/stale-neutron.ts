@@ -60,6 +60,7 @@ export function openStaleNeutron(root: string, shell: readonly string[]): StaleN
   const transport = createShellTransport({
     connect: async () => createShellMachine(shell),
     deadlineMs: 60_000,
+    operator: "tests@here",
   });
   const run = (task: Task, params: object, mode: Mode, id?: string) =>
     runPlan(createTestPlan([host], [[task, params]]), transport, { mode, runId: id });
