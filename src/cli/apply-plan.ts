@@ -30,6 +30,7 @@ export async function applyPlan(request: ApplyRequest, environment: Environment)
         command: ["apply", request.plan],
         selection: request.inventory.flatMap((one) => ["-i", one]),
         parameters: request.verify === undefined ? [] : ["--verify", request.verify],
+        undoes: file.run,
       },
     },
     environment,

@@ -12,11 +12,13 @@ export interface Invocation {
   readonly selection: readonly string[];
   /** Parameters such as `--purge always`. */
   readonly parameters: readonly string[];
+  /** By which run an undo knows what is done. Default: by the one that does it. */
+  readonly undoes?: string;
 }
 
 /** What to type next, judging by how the run went. */
 export function suggestNext(
-  { command, selection, parameters }: Invocation,
+  { command, selection, parameters, undoes }: Invocation,
   summary: Summary,
 ): readonly NextStep[] {
   const all = summary.outcomes.map(observed);
@@ -46,7 +48,7 @@ export function suggestNext(
   }
   if (states.has("done")) {
     next.push({
-      command: spell("undo", summary.run.id, ...selection),
+      command: spell("undo", undoes ?? summary.run.id, ...selection),
       purpose: "To put everything back:",
     });
   }

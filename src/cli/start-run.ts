@@ -26,7 +26,7 @@ export interface StartOptions {
   readonly reporters: readonly Reporter[];
   readonly interrupts: Interrupts;
   readonly runId?: string | undefined;
-  /** `plan`: a plan file can be applied several times under one id, and names its hosts itself. Default: `run`. */
+  /** `plan`: a plan file can be applied several times, and names its hosts itself. Default: `run`. */
   readonly runIdOf?: "run" | "plan" | undefined;
   readonly review?: Review | undefined;
   /** What the review has. */
@@ -39,7 +39,7 @@ export interface StartOptions {
 export async function startRun(options: StartOptions, environment: Environment): Promise<Summary> {
   const { plan, request, mode, interrupts, reporters, review, apiTokens, earlier } = options;
   const { home, operator, variables } = environment;
-  const runId = options.runId ?? createRunId(new Date());
+  const runId = await chooseRunId(options, environment);
   const begin = () => (mode === "check" ? null : beginJournal(runId, options, environment));
   await using journal = earlier?.journal ?? (await begin());
   return await run(plan, {
@@ -72,6 +72,19 @@ export function outlineOf({ plays }: Plan): string {
   return createHash("sha256").update(JSON.stringify(outline)).digest("hex");
 }
 
+/** The first time that a plan is applied, the run has the id of the plan; what it did then stays on record. */
+async function chooseRunId(
+  { earlier, mode, runId = createRunId(new Date()), runIdOf }: StartOptions,
+  { home, variables }: Environment,
+): Promise<string> {
+  const isFirst =
+    earlier !== undefined ||
+    mode === "check" ||
+    runIdOf !== "plan" ||
+    !(await hasJournal(journalDirectory(variables, home), runId));
+  return isFirst ? runId : createRunId(new Date());
+}
+
 async function beginJournal(
   id: string,
   options: StartOptions,
@@ -94,9 +107,5 @@ async function beginJournal(
     hosts: [...new Set(hosts)],
     review: review === undefined ? "none" : "shown",
   } as const;
-  const state = journalDirectory(variables, home);
-  const isTaken = runIdOf === "plan" && (await hasJournal(state, id));
-  // What a plan did before stays on record.
-  const journalId = isTaken ? createRunId(new Date()) : id;
-  return await createJournal(state, { ...opened, id: journalId }, reviewed);
+  return await createJournal(journalDirectory(variables, home), opened, reviewed);
 }

@@ -6,6 +6,7 @@ export const findingCodes = [
   "cache-unreadable",
   "cache-untrusted",
   "cache-residue",
+  "purge-unfinished",
   "freshness-unknown",
   "keystone-disagrees",
   "keystone-unreachable",

@@ -54,7 +54,7 @@ claim_lease() {
     *) verdict busy "this run holds the host no longer: ${holder:-its lease is gone}" ;;
   esac
   if [ "$lease_token" != "$by_token" ]; then
-    if is_live && ! { [ "$claim" = resumed ] && [ "$lease_run" = "$by_run" ]; }; then
+    if is_live && [ "$claim $lease_run $lease_who" != "resumed $by_run $by_who" ]; then
       why=$holder
       flock -u 6
       sleep 1

@@ -113,6 +113,25 @@ test("a plan is applied once: a second time finds it done, and leaves what the s
   expect(hosts.flatMap((host) => host.changes())).toEqual([]);
 });
 
+test("what was left of a plan is done by a run of its own, and undone with the rest by the plan's id", async () => {
+  const file = await makePlanFile(fleet, "plan.json");
+  const { run } = loadTestPlan(file);
+  const half = `${fleet.directory}/half.yaml`;
+  const whole = readFileSync(fleet.inventory, "utf8");
+  writeFileSync(half, whole.replace(/^ {4}ctl02:$/m, "$&\n      ansible_port: 1"));
+  const first = await applyPlanFile(file, ["--yes", "-i", half]);
+  expect(first.report.hosts.map(({ status }) => status)).toEqual(["changed", "unreachable"]);
+  const { code, stdout } = await fleetmend(["apply", file, "--yes"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`fleetmend undo ${run}`);
+  const { runs } = JSON.parse((await fleetmend(["runs", "--report", "json"])).stdout);
+  const ids: readonly string[] = runs.map(({ id }: { readonly id: string }) => id);
+  expect(ids).toContain(run);
+  expect(ids.filter((id) => stdout.includes(id) && id !== run).length).toBe(1);
+  await fleetmend(["undo", run, "-i", fleet.inventory, "--yes"]);
+  expect(["ctl01", "ctl02"].map((host) => readdirSync(cache(host)).sort())).toEqual([names, names]);
+});
+
 test("a plan that was undone is not applied again", async () => {
   const file = await makePlanFile(fleet, "plan.json");
   const { report } = await applyPlanFile(file);

@@ -1,6 +1,7 @@
 import type { RepairKind } from "../../model/repair-kind.ts";
 import type { CertificateReader } from "./cache/certificate.ts";
 import { diagnoseCache } from "./cache/diagnose-cache.ts";
+import { diagnoseUnfinished } from "./cache/diagnose-unfinished.ts";
 import { diagnoseConfiguration } from "./diagnose-configuration.ts";
 import { diagnoseDirectory } from "./directory/diagnose-directory.ts";
 import { diagnoseLog } from "./log/diagnose-log.ts";
@@ -52,6 +53,7 @@ function diagnoseService(
     ...diagnoseFileSystem(state),
     ...diagnoseSharing(state, host),
     ...diagnoseCache(state, { now, certificates, plan }),
+    ...diagnoseUnfinished(state, plan),
     ...diagnoseOpenssl(state, { now, certificates }),
   ];
   const findings = [
