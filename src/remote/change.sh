@@ -138,7 +138,10 @@ make_quarantine() {
   made=
   name=$run.$(printf %s "$directory" | sha256sum | cut -c1-16)$1
   quarantine=$root/$name
-  mkdir -- "/proc/self/fd/9/$name" 2>/dev/null || verdict failed "cannot make $quarantine"
+  if ! mkdir -- "/proc/self/fd/9/$name" 2>/dev/null; then
+    [ ! -d "/proc/self/fd/9/$name" ] || verdict failed "$quarantine is there, for this run was cut off here; a new run completes it"
+    verdict failed "cannot make $quarantine"
+  fi
   open_quarantine "$name" || abandon refused "$why"
   if ! names=$(ls -A /proc/self/fd/8/) || [ -n "$names" ]; then abandon refused "$quarantine is not empty"; fi
   # A directory may have inherited the bit for its group.
