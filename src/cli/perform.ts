@@ -17,6 +17,7 @@ import { inventoryFiles } from "./inventory-files.ts";
 import type { Invocation } from "./next-steps.ts";
 import type { Request, RunRequest, Selection } from "./program.ts";
 import { asksOpenssl, prepareVerification } from "./prepare-verification.ts";
+import { requireOwnActions } from "./require-own-actions.ts";
 import { requireRunId } from "./require-run-id.ts";
 import { resume } from "./resume.ts";
 import { showRuns } from "./show-runs.ts";
@@ -61,6 +62,7 @@ export async function perform(
       return await applyPlan(request, environment);
     case "undo": {
       requireRunId(request.run);
+      await requireOwnActions(request.run, environment);
       const { run, services } = request;
       const playbook = singleStepPlaybook("quarantine.undo", {
         run,

@@ -106,6 +106,7 @@ async function beginJournal(
     outline: outlineOf(plan),
     hosts: [...new Set(hosts)],
     review: review === undefined ? "none" : "shown",
+    plan: runIdOf === "plan" ? options.runId : undefined,
   } as const;
   return await createJournal(journalDirectory(variables, home), opened, reviewed);
 }

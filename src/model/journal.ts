@@ -24,6 +24,8 @@ export interface RunOpened {
   readonly hosts: readonly string[];
   /** `shown`: only what records of kind `reviewed` say may be done. */
   readonly review: "shown" | "none";
+  /** The id of the plan file that it applies, by which hosts know what the run does. */
+  readonly plan?: string | undefined;
 }
 
 /** Another process went on with the run. */

@@ -139,7 +139,7 @@ make_quarantine() {
   name=$run.$(printf %s "$directory" | sha256sum | cut -c1-16)$1
   quarantine=$root/$name
   if ! mkdir -- "/proc/self/fd/9/$name" 2>/dev/null; then
-    [ ! -d "/proc/self/fd/9/$name" ] || verdict failed "$quarantine is there, for this run was cut off here; a new run completes it"
+    [ ! -d "/proc/self/fd/9/$name" ] || verdict failed "$quarantine is there already, so this run was cut off here; a new run completes it"
     verdict failed "cannot make $quarantine"
   fi
   open_quarantine "$name" || abandon refused "$why"

@@ -127,7 +127,11 @@ test("what was left of a plan is done by a run of its own, and undone with the r
   const { runs } = JSON.parse((await fleetmend(["runs", "--report", "json"])).stdout);
   const ids: readonly string[] = runs.map(({ id }: { readonly id: string }) => id);
   expect(ids).toContain(run);
-  expect(ids.filter((id) => stdout.includes(id) && id !== run).length).toBe(1);
+  const [own, ...others] = ids.filter((id) => stdout.includes(id) && id !== run);
+  expect(others).toEqual([]);
+  const refused = await fleetmend(["undo", String(own), "-i", fleet.inventory, "--yes"]);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain(`write \`fleetmend undo ${run}\``);
   await fleetmend(["undo", run, "-i", fleet.inventory, "--yes"]);
   expect(["ctl01", "ctl02"].map((host) => readdirSync(cache(host)).sort())).toEqual([names, names]);
 });

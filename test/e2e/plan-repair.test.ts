@@ -35,7 +35,7 @@ test("a plan with a repair and a purge behind it is shown, applied once, and und
   expect(statSync(cache)).toMatchObject({ uid: 0, gid: 0, mode: 0o40700 });
   expect((await applyPlanFile(file)).report.hosts[0]?.status).toBe("ok");
 
-  const undo = await fleetmend(["undo", report.run.id, "-i", fleet.inventory, "--yes"]);
+  const undo = await fleetmend(["undo", loadTestPlan(file).run, "-i", fleet.inventory, "--yes"]);
   expect(undo.code).toBe(0);
   expect(statSync(cache)).toMatchObject({ uid: 12_345, gid: 12_345, mode: 0o40755 });
   expect(readdirSync(cache)).toHaveLength(3);

@@ -32,7 +32,7 @@ test("a host that lost its power in the middle of an action is told by a resume,
   expect(resumed.host?.error).toEqual({
     code: "change-failed",
     message: expect.stringContaining(
-      "is there, for this run was cut off here; a new run completes it",
+      "is there already, so this run was cut off here; a new run completes it",
     ),
   });
   const actions = resumed.host?.services.flatMap((service) => service.actions) ?? [];

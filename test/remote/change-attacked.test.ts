@@ -37,8 +37,20 @@ const planted: readonly (readonly [
     3,
     /quarantine is not a directory/,
   ],
-  ["a link as the quarantine", "mkdir -p $Q; ln -s $O $R", "failed", 3, /cannot make/],
-  ["a directory as the quarantine", "mkdir -p $R", "failed", 3, /cannot make/],
+  [
+    "a link as the quarantine",
+    "mkdir -p $Q; ln -s $O $R",
+    "failed",
+    3,
+    /is there already, so this run was cut off here/,
+  ],
+  [
+    "a directory as the quarantine",
+    "mkdir -p $R",
+    "failed",
+    3,
+    /is there already, so this run was cut off here/,
+  ],
   ["a link as an old lock", "mkdir -p $Q; ln -s $O/new $T/.fleetmend/lock", "done", 0, /^$/],
 ];
 
