@@ -20,6 +20,7 @@ shellcheck shellcheck
 csh csh
 fish fish
 flock util-linux
+sudo sudo
 setpriv util-linux
 lsattr e2fsprogs
 /usr/sbin/mkfs.ext4 e2fsprogs

@@ -107,11 +107,13 @@ describe.each(shells)("where /bin/sh is %s", (name, shell) => {
 
 test("the trace sees the temporary file that bash makes for a here-document", async () => {
   await using traced = createTrace();
-  const machine = createShellMachine(["/bin/bash"]);
+  const machine = createShellMachine(["/bin/bash", "--norc"]);
   const script = `cat >/dev/null <<END\n${"x".repeat(70_000)}\nEND\n`;
   await new Promise<void>((resolve, reject) => {
     const handlers = { data: () => undefined, end: () => resolve() };
-    machine.start([...traced.launcher, "/bin/bash", "-c", script], handlers).catch(reject);
+    machine
+      .start([...traced.launcher, "/bin/bash", "--norc", "-c", script], handlers)
+      .catch(reject);
   });
   expect(calls(await traced.finish())).toEqual(["open", "fchmod", "unlink"]);
 });
