@@ -2,6 +2,7 @@ import { planOfFile, refuseForeignPlan } from "../engine/plan-of-file.ts";
 import { loadInventory, readText } from "../library/load-inventory.ts";
 import { loadPlanFile } from "../library/load-plan-file.ts";
 import { ownBuild } from "../library/own-build.ts";
+import { FleetmendError } from "../model/error.ts";
 import type { Host } from "../model/host.ts";
 import type { PlanFile, PlannedHost } from "../model/plan-file.ts";
 import { printable } from "../model/printable.ts";
@@ -77,11 +78,21 @@ function connectHost({ connection, name }: PlannedHost, known: Host | undefined)
     keystoneEndpoints: [],
     keystoneCaFile: null,
   };
-  if (known === undefined) return bare;
+  if (known === undefined) {
+    if (connection.kind === "openssh") throw needsInventory(name, connection.because);
+    return bare;
+  }
   const become = known.variables.has("ansible_become")
     ? known.connection.become
     : connection.become;
   return { ...bare, connection: { ...known.connection, become } };
+}
+
+function needsInventory(name: string, because: string): FleetmendError {
+  return new FleetmendError(
+    "usage",
+    `the plan reaches ${printable(name)} with OpenSSH (${printable(because)}), whose arguments are not in it, for they could name programs to run here; name an inventory with -i`,
+  );
 }
 
 /** What is about to be done: on standard output where it is all that is asked for. */

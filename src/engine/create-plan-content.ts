@@ -1,5 +1,5 @@
 import type { Action } from "../model/action.ts";
-import type { Host } from "../model/host.ts";
+import type { Connection, Host } from "../model/host.ts";
 import type { Outcome, Status } from "../model/outcome.ts";
 import type { Build, FiledPlay, HostActions, NotCovered, PlanContent } from "../model/plan-file.ts";
 import type { Ending, Summary } from "./events.ts";
@@ -70,7 +70,12 @@ function filePlay(play: PlannedPlay, actionsOf: (host: string) => readonly Actio
 function hostsOf({ plan }: RecordedPlan): readonly Pick<Host, "name" | "connection">[] {
   const hosts = new Map<string, Pick<Host, "name" | "connection">>();
   for (const { name, connection } of plan.plays.flatMap(({ batches }) => batches.flat(2))) {
-    if (!hosts.has(name)) hosts.set(name, { name, connection });
+    if (!hosts.has(name)) hosts.set(name, { name, connection: withoutArguments(connection) });
   }
   return [...hosts.values()];
+}
+
+/** What `ssh` is given could name programs, which is no business of a file that travels; an inventory has it. */
+function withoutArguments(connection: Connection): Connection {
+  return connection.kind === "openssh" ? { ...connection, arguments: [] } : connection;
 }

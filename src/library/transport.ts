@@ -1,6 +1,7 @@
 import { homedir, hostname, userInfo } from "node:os";
 import type { Transport } from "../transport/contract.ts";
 import { createLocalMachine } from "../transport/local.ts";
+import { connectWithOpenSsh } from "../transport/openssh/openssh-connector.ts";
 import { createShellTransport } from "../transport/shell-transport.ts";
 
 export interface TransportOptions {
@@ -17,17 +18,24 @@ export interface TransportOptions {
 export async function createTransport(options: TransportOptions = {}): Promise<Transport> {
   // ssh2 takes 80 ms to load, which `--help` and `validate` need not pay.
   const { createSshConnector } = await import("../transport/ssh/connector.ts");
+  const environment = options.environment ?? process.env;
   const ssh = createSshConnector({
     home: options.home ?? homedir(),
-    environment: options.environment ?? process.env,
+    environment,
     loginName: userInfo().username,
   });
   return createShellTransport({
     deadlineMs: options.deadlineMs ?? 30_000,
     operator: options.operator ?? `${userInfo().username}@${hostname()}`,
     async connect({ name, connection }, open) {
-      if (connection.kind === "local") return createLocalMachine();
-      return await ssh.connect({ name, connection }, open);
+      switch (connection.kind) {
+        case "local":
+          return createLocalMachine();
+        case "openssh":
+          return await connectWithOpenSsh({ name, connection }, open, { environment });
+        case "ssh":
+          return await ssh.connect({ name, connection }, open);
+      }
     },
   });
 }

@@ -14,6 +14,8 @@ export type ErrorCode =
   | "host-key-revoked"
   | "authentication-failed"
   | "private-key-unusable"
+  | "ssh-missing"
+  | "ssh-options-invalid"
   | "channel-refused"
   | "become-denied"
   | "no-shell"

@@ -19,7 +19,7 @@ export interface Variable {
 }
 
 /** How to reach a host, with every default filled in. */
-export type Connection = LocalConnection | SshConnection;
+export type Connection = LocalConnection | SshConnection | OpenSshConnection;
 
 export interface LocalConnection {
   readonly kind: "local";
@@ -39,6 +39,20 @@ export interface SshConnection {
   readonly agent: "environment" | "none" | { readonly socket: string };
   /** Files to verify host keys with; empty: `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`. */
   readonly knownHostsFiles: readonly string[];
+  /** Seconds from dialling to a logged-in session. */
+  readonly timeoutSeconds: number;
+  readonly become: Become | null;
+}
+
+/** The system's `ssh`, for what fleetmend itself cannot do on the way to a host. */
+export interface OpenSshConnection {
+  readonly kind: "openssh";
+  /** Name or address, or what ssh's own configuration calls the host. */
+  readonly address: string;
+  /** Words for `ssh`, which outweigh its configuration. */
+  readonly arguments: readonly string[];
+  /** What asked for it: a variable, or the option that only ssh has. */
+  readonly because: string;
   /** Seconds from dialling to a logged-in session. */
   readonly timeoutSeconds: number;
   readonly become: Become | null;

@@ -2,14 +2,17 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { cacheOf } from "../../src/demo/host-files.ts";
 import { buildPackage, runProgram } from "./built-package.ts";
+import type { FleetOptions } from "./fleet.ts";
 import type { ProgramOptions, ProgramResult } from "./built-package.ts";
 import { neutronWith, startFleet } from "./fleet.ts";
 import { parseReport } from "./report.ts";
+import type { Sshd } from "./sshd.ts";
 import { stateDirectory } from "./state-directory.ts";
 
 /** The built program, and hosts that all have a stale cache. */
 export interface JournaledFleet extends AsyncDisposable {
   readonly inventory: string;
+  readonly sshd: Sshd;
   /** Where the hosts' files are. */
   readonly directory: string;
   /** The program's file. */
@@ -32,14 +35,18 @@ export interface Moment {
 
 export const cacheNames: Names = ["cacert.pem", "revoked.pem", "signing_cert.pem"];
 
-export async function startJournaledFleet(hosts: readonly string[]): Promise<JournaledFleet> {
+export async function startJournaledFleet(
+  hosts: readonly string[],
+  options: FleetOptions = {},
+): Promise<JournaledFleet> {
   const built = buildPackage();
   const stale = neutronWith(({ old }) => cacheOf(old));
-  const fleet = await startFleet(Object.fromEntries(hosts.map((host) => [host, stale])));
+  const fleet = await startFleet(Object.fromEntries(hosts.map((host) => [host, stale])), options);
   const fleetmend = (words: readonly string[], options: ProgramOptions = {}) =>
     runProgram([process.execPath, built.program, ...words], options);
   return {
     inventory: fleet.inventory,
+    sshd: fleet.sshd,
     directory: fleet.directory,
     program: built.program,
     hosts,

@@ -7,13 +7,14 @@ import { parseSshArguments } from "./ssh-arguments.ts";
 import type { SshSettings } from "./ssh-options.ts";
 
 /** `smart` is Ansible's default and means ssh. */
-export const readConnectionKind: Read<"ssh" | "local"> = (node, what, report) => {
+export const readConnectionKind: Read<"ssh" | "openssh" | "local"> = (node, what, report) => {
   const text = readText(node, what, report);
   if (text === null) return null;
   const kind = text.replace(/^ansible\.(?:builtin|legacy)\./, "");
   if (kind === "ssh" || kind === "smart") return "ssh";
-  if (kind === "local") return "local";
-  report(node, `the connection "${text}" is not supported by this version`, "use ssh or local");
+  if (kind === "local" || kind === "openssh") return kind;
+  const hint = "use ssh, openssh or local";
+  report(node, `the connection "${text}" is not supported by this version`, hint);
   return null;
 };
 

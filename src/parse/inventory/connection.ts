@@ -1,4 +1,4 @@
-import type { Become, Connection, SshConnection } from "../../model/host.ts";
+import type { Become, Connection, OpenSshConnection, SshConnection } from "../../model/host.ts";
 import {
   readAddress,
   readConnectionKind,
@@ -33,7 +33,11 @@ export function createConnectionResolver(
     const become = resolveBecome(find, variables);
     if (kind === "local") return { kind, become };
     for (const check of find.sshChecks) check(variables);
-    return resolveSsh(hostName, find, variables, become);
+    const settings = findSettings(find, variables);
+    const address = find.address(variables) ?? hostName;
+    const because = kind === "openssh" ? "ansible_connection" : firstOf(settings, "onlyOpenSsh");
+    if (because !== undefined) return createOpenSsh({ address, settings, because, become });
+    return createSsh(address, settings, become);
   };
 }
 
@@ -77,25 +81,44 @@ function resolveBecome(find: Lookups, variables: Variables): Become | null {
   return find.become(variables) === true ? { method: "sudo", user } : null;
 }
 
-function resolveSsh(
-  hostName: string,
-  find: Lookups,
-  variables: Variables,
-  become: Become | null,
-): SshConnection {
-  const settings: readonly SshSettings[] = [
-    // The order in which Ansible gives them to ssh, which obeys the first.
+/** In the order in which Ansible gives them to ssh, which obeys the first. */
+function findSettings(find: Lookups, variables: Variables): readonly SshSettings[] {
+  const port = find.port(variables);
+  const privateKeyFile = find.keyFile(variables);
+  const user = find.user(variables);
+  const timeoutSeconds = find.timeout(variables);
+  return [
     ...(find.sshArguments(variables) ?? []),
-    { port: find.port(variables) },
-    { privateKeyFile: find.keyFile(variables) },
-    { user: find.user(variables) },
-    { timeoutSeconds: find.timeout(variables) },
+    ...(port === undefined ? [] : [{ port, words: ["-p", String(port)] }]),
+    ...(privateKeyFile === undefined ? [] : [{ privateKeyFile, words: ["-i", privateKeyFile] }]),
+    ...(user === undefined ? [] : [{ user, words: ["-l", user] }]),
+    { timeoutSeconds },
     ...(find.commonArguments(variables) ?? []),
     ...(find.extraArguments(variables) ?? []),
   ];
+}
+
+interface OpenSshSettings extends Pick<OpenSshConnection, "address" | "because" | "become"> {
+  readonly settings: readonly SshSettings[];
+}
+
+function createOpenSsh({ settings, ...shared }: OpenSshSettings): OpenSshConnection {
+  return {
+    kind: "openssh",
+    ...shared,
+    arguments: settings.flatMap(({ words = [] }) => words),
+    timeoutSeconds: firstOf(settings, "timeoutSeconds") ?? defaultTimeoutSeconds,
+  };
+}
+
+function createSsh(
+  address: string,
+  settings: readonly SshSettings[],
+  become: Become | null,
+): SshConnection {
   return {
     kind: "ssh",
-    address: find.address(variables) ?? hostName,
+    address,
     port: firstOf(settings, "port") ?? 22,
     user: firstOf(settings, "user"),
     privateKeyFiles: settings.flatMap(({ privateKeyFile }) => privateKeyFile ?? []),

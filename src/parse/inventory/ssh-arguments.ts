@@ -1,3 +1,4 @@
+import { expandHome } from "./file-path.ts";
 import { splitWords } from "./shell-words.ts";
 import { applySshOption, readSshOption } from "./ssh-options.ts";
 import type { SshMistake, SshSettings } from "./ssh-options.ts";
@@ -19,7 +20,7 @@ export function parseSshArguments(text: string, home: string | undefined): SshAr
   for (const { letter, value } of readLetters(split.words)) {
     const result = readLetter(letter, value, home);
     if ("message" in result) mistakes.push(result);
-    else settings.push(result);
+    else settings.push({ words: wordsOf(letter, value), ...result });
   }
   return mistakes.length > 0 ? { mistakes } : { settings };
 }
@@ -65,10 +66,23 @@ function readLetter(
   if (lettersWithValue.has(letter) && value === "")
     return { message: `has -${letter} without a value` };
   if (letter === "o") return readSshOption(value, home);
-  if (letter === "F" && /^(?:none|\/dev\/null)$/.test(value)) return {};
+  if (letter === "F") return readConfigurationFile(value, home);
   const option = optionOfLetter.get(letter);
   if (option !== undefined) return applySshOption(option, [value], home);
   return { message: `has the option -${letter}, which is not supported` };
+}
+
+function readConfigurationFile(value: string, home: string | undefined): SshSettings | SshMistake {
+  if (/^(?:none|\/dev\/null)$/.test(value)) return {};
+  const file = expandHome(value, home);
+  if (!("path" in file)) return { message: `has a path for -F that ${file.mistake}` };
+  return { onlyOpenSsh: "-F", words: ["-F", file.path] };
+}
+
+/** The option as the system's `ssh` gets it; what concerns a terminal, a shared connection or ssh's own log is fleetmend's. */
+function wordsOf(letter: string, value: string): readonly string[] {
+  if (letter === "C") return ["-C"];
+  return lettersWithoutEffect.has(letter) ? [] : [`-${letter}`, value];
 }
 
 // Compression, terminals, verbosity, and what is off anyway: agent, X11 and GSSAPI forwarding.
@@ -78,5 +92,10 @@ const optionOfLetter: ReadonlyMap<string, string> = new Map([
   ["i", "IdentityFile"],
   ["l", "User"],
   ["p", "Port"],
+  ["b", "BindAddress"],
+  ["B", "BindInterface"],
+  ["c", "Ciphers"],
+  ["I", "PKCS11Provider"],
   ["J", "ProxyJump"],
+  ["m", "MACs"],
 ]);

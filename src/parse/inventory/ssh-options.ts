@@ -1,7 +1,7 @@
 import { expandHome } from "./file-path.ts";
 import { isLoginName } from "./login-name.ts";
 import { splitWords } from "./shell-words.ts";
-import { harmlessOptions } from "./ssh-option-names.ts";
+import { harmlessOptions, openSshOptions } from "./ssh-option-names.ts";
 import { suggest } from "../text/suggest.ts";
 
 /** What one option of `ssh` sets. */
@@ -13,6 +13,10 @@ export interface SshSettings {
   readonly knownHostsFiles?: readonly string[] | undefined;
   readonly identityAgent?: "environment" | "none" | { readonly socket: string } | undefined;
   readonly identitiesOnly?: boolean | undefined;
+  /** The name of an option that only OpenSSH's own `ssh` can obey. */
+  readonly onlyOpenSsh?: string | undefined;
+  /** The option as `ssh` takes it. */
+  readonly words?: readonly string[] | undefined;
 }
 
 /** A clause that follows the name of the variable, and what to do. */
@@ -41,8 +45,15 @@ export function applySshOption(
   const apply = find(obeyed, name);
   if (apply !== undefined) return apply(option);
   const harmless = find(harmlessOptions, name);
-  if (harmless !== undefined) return refuseUnless(harmless, option);
-  const hint = suggest(name, [...obeyed.keys(), ...harmlessOptions.keys()]);
+  const isHarmless = harmless !== undefined && accepts(harmless, option);
+  if (isHarmless) return {};
+  if (find(openSshOptions, name) !== undefined) return { onlyOpenSsh: name };
+  if (harmless !== undefined) return wrongValue(option, harmless.join(" or "));
+  const hint = suggest(name, [
+    ...obeyed.keys(),
+    ...harmlessOptions.keys(),
+    ...openSshOptions.keys(),
+  ]);
   return { message: `has the option ${name}, which this version does not support`, hint };
 }
 
@@ -114,8 +125,6 @@ const obeyed: ReadonlyMap<string, Apply> = new Map([
   ["IdentitiesOnly", readIdentitiesOnly],
   ["IdentityAgent", readIdentityAgent],
   ["IdentityFile", path((privateKeyFile) => ({ privateKeyFile }))],
-  ["ProxyCommand", refuseProxy],
-  ["ProxyJump", refuseProxy],
   ["Port", number(65535, (port) => ({ port }))],
   [
     "StrictHostKeyChecking",
@@ -125,16 +134,9 @@ const obeyed: ReadonlyMap<string, Apply> = new Map([
   ["UserKnownHostsFile", readKnownHostsFiles],
 ]);
 
-function refuseProxy({ name, words }: Option): SshSettings | SshMistake {
-  const value = words.join(" ");
-  if (value === "none") return {};
-  return { message: `has ${name}=${value}, but this version reaches hosts directly only` };
-}
-
-function refuseUnless(allowed: readonly string[], option: Option): SshSettings | SshMistake {
-  const value = option.words.join(" ").toLowerCase();
-  if (allowed.length === 0 || allowed.includes(value)) return {};
-  return wrongValue(option, allowed.join(" or "));
+/** An empty list: any value. */
+function accepts(allowed: readonly string[], { words }: Option): boolean {
+  return allowed.length === 0 || allowed.includes(words.join(" ").toLowerCase());
 }
 
 function neverVerified({ name, words }: Option): SshMistake {

@@ -96,4 +96,13 @@ export const connectionSchema = z.discriminatedUnion("kind", [
     })
     // Not naming a user and naming none are the same.
     .transform((connection) => ({ ...connection, user: connection.user })),
+  z.strictObject({
+    kind: z.literal("openssh"),
+    address: line,
+    // These could name programs to run here: only an inventory of whoever applies the plan may have any.
+    arguments: z.array(line).max(0),
+    because: line,
+    timeoutSeconds: whole.max(86_400),
+    become,
+  }),
 ]) satisfies z.ZodType<Connection>;

@@ -1,9 +1,9 @@
 import { FleetmendError } from "../../model/error.ts";
 import { describeTarget } from "./target.ts";
-import type { SshTarget } from "./target.ts";
+import type { AnyTarget } from "./target.ts";
 
 /** How far an attempt to connect has come. */
-export type Stage = "dial" | "greeting" | "handshake" | "login";
+export type Stage = "dial" | "greeting" | "handshake" | "login" | "openssh";
 
 /** The time that connecting may take as a whole, and who may end it early. */
 export interface Attempt extends Disposable {
@@ -13,7 +13,7 @@ export interface Attempt extends Disposable {
 }
 
 /** Starts the clock of an attempt; disposing it stops the clock and lets go of the caller's signal. */
-export function startAttempt(target: SshTarget, signal: AbortSignal): Attempt {
+export function startAttempt(target: AnyTarget, signal: AbortSignal): Attempt {
   const controller = new AbortController();
   const milliseconds = target.connection.timeoutSeconds * 1000;
   const interrupt = () => controller.abort(interruption(target, signal));
@@ -33,7 +33,7 @@ export function startAttempt(target: SshTarget, signal: AbortSignal): Attempt {
 }
 
 /** What became of work that a signal ended: the reason given with it, if that says. */
-export function interruption(target: SshTarget, signal: AbortSignal): FleetmendError {
+export function interruption(target: AnyTarget, signal: AbortSignal): FleetmendError {
   if (signal.reason instanceof FleetmendError) return signal.reason;
   return new FleetmendError(
     "interrupted",
@@ -44,7 +44,7 @@ export function interruption(target: SshTarget, signal: AbortSignal): FleetmendE
   );
 }
 
-function expiry(target: SshTarget, stage: Stage): FleetmendError {
+function expiry(target: AnyTarget, stage: Stage): FleetmendError {
   const within = `within ${target.connection.timeoutSeconds} s`;
   return new FleetmendError(
     "connection-timeout",
@@ -57,6 +57,7 @@ const missing: Readonly<Record<Stage, string>> = {
   greeting: "the call was answered, but no SSH greeting came",
   handshake: "the encryption was not agreed on",
   login: "the login was not finished",
+  openssh: "ssh had not logged in",
 };
 
 const advice: Readonly<Record<Stage, string>> = {
@@ -64,4 +65,5 @@ const advice: Readonly<Record<Stage, string>> = {
   greeting: "check that sshd is what listens on that port, and that the host is not overloaded",
   handshake: "check that the host is not overloaded, and that the network passes large packets",
   login: "raise ansible_timeout if the host is slow to look users or names up",
+  openssh: "try `ssh -v` by hand, or raise ansible_timeout",
 };

@@ -1,4 +1,4 @@
-import type { SshConnection } from "../../model/host.ts";
+import type { OpenSshConnection, SshConnection } from "../../model/host.ts";
 
 /** A host as the SSH transport sees it. */
 export interface SshTarget {
@@ -7,8 +7,16 @@ export interface SshTarget {
   readonly connection: SshConnection;
 }
 
+/** Whatever a sentence about a host, or the clock of an attempt, has to know of it. */
+export interface AnyTarget {
+  readonly name: string;
+  readonly connection: SshConnection | OpenSshConnection;
+}
+
 /** `name (address:port)`, the subject of every sentence about a host. */
-export function describeTarget({ name, connection }: SshTarget): string {
+export function describeTarget({ name, connection }: AnyTarget): string {
+  if (connection.kind === "openssh")
+    return `${name} (ssh ${connection.address}, for ${connection.because})`;
   const { address, port } = connection;
   return `${name} (${address.includes(":") ? `[${address}]` : address}:${port})`;
 }

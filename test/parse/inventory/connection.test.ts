@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SshConnection } from "../../../src/model/host.ts";
+import type { OpenSshConnection, SshConnection } from "../../../src/model/host.ts";
 import { hostWith, inventoryProblems } from "../../support/inventory.ts";
 
 const plain: SshConnection = {
@@ -129,7 +129,7 @@ test.each<readonly [string, string]>([
   ],
   [
     "ansible_connection: winrm",
-    'the connection "winrm" is not supported by this version (use ssh or local)',
+    'the connection "winrm" is not supported by this version (use ssh, openssh or local)',
   ],
   [
     "ansible_host_key_checking: false",
@@ -148,13 +148,39 @@ test.each<readonly [string, string]>([
     'ansible_ssh_extra_args: "-o StrictHostKeyChecking=no"',
     `ansible_ssh_extra_args has StrictHostKeyChecking=no, but host keys are always verified (${verified})`,
   ],
-  [
-    "ansible_ssh_common_args: -J bastion",
-    "ansible_ssh_common_args has ProxyJump=bastion, but this version reaches hosts directly only",
-  ],
 ])("%s is refused", (variables, problem) => {
   const problems = inventoryProblems(`all: {hosts: {h: {${variables}}}}`);
   expect(problems.map((text) => text.replace(/^i\.yaml:1:\d+: /, ""))).toEqual([problem]);
+});
+
+test.each<readonly [string, Partial<OpenSshConnection>]>([
+  ["ansible_connection: openssh", { because: "ansible_connection" }],
+  [
+    "ansible_connection: openssh, ansible_host: a, ansible_port: 2, ansible_user: u, ansible_timeout: 5",
+    {
+      address: "a",
+      arguments: ["-p", "2", "-l", "u"],
+      because: "ansible_connection",
+      timeoutSeconds: 5,
+    },
+  ],
+  [
+    'ansible_private_key_file: /k, ansible_ssh_common_args: "-o ControlMaster=auto -T -J bastion -C", ansible_become: true',
+    {
+      arguments: ["-i", "/k", "-o", "ControlMaster=auto", "-J", "bastion", "-C"],
+      because: "ProxyJump",
+      become: { method: "sudo", user: "root" },
+    },
+  ],
+])("with %s the system's ssh is used", (variables, expected) => {
+  expect(hostWith(variables).connection).toEqual({
+    kind: "openssh",
+    address: "h",
+    arguments: [],
+    timeoutSeconds: 10,
+    become: null,
+    ...expected,
+  });
 });
 
 test("a mistake is at its value", () => {

@@ -35,7 +35,24 @@ test.each<readonly [string, readonly object[]]>([
   ],
   ["-F /dev/null -S none -o ProxyCommand=none", [{}, {}, {}]],
 ])("%s is understood", (text, settings) => {
-  expect(parseSshArguments(text, "/home/me")).toEqual({ settings });
+  const parsed = parseSshArguments(text, "/home/me");
+  const found = "settings" in parsed ? parsed.settings : [];
+  const withoutWords = found.map((setting) => ({ ...setting, words: undefined }));
+  expect(withoutWords).toEqual(settings);
+});
+
+test.each<readonly [string, option: string, words: readonly string[]]>([
+  ["-J bastion", "ProxyJump", ["-J", "bastion"]],
+  ["-Jops@bastion:2222,two", "ProxyJump", ["-J", "ops@bastion:2222,two"]],
+  ["-o ProxyCommand='ssh -W %h:%p b'", "ProxyCommand", ["-o", "ProxyCommand=ssh -W %h:%p b"]],
+  ["-o certificatefile=/c", "certificatefile", ["-o", "certificatefile=/c"]],
+  ["-o GSSAPIAuthentication=yes", "GSSAPIAuthentication", ["-o", "GSSAPIAuthentication=yes"]],
+  ["-F ~/other", "-F", ["-F", "/home/me/other"]],
+  ["-b 10.0.0.1", "BindAddress", ["-b", "10.0.0.1"]],
+])("%s is left to OpenSSH", (text, option, words) => {
+  expect(parseSshArguments(text, "/home/me")).toEqual({
+    settings: [{ onlyOpenSsh: option, words }],
+  });
 });
 
 const verified = "put the host's key into a file and name it with -o UserKnownHostsFile=FILE";
@@ -54,11 +71,6 @@ test.each<readonly [string, string]>([
     "-o IdentityFile=~you/x",
     "has a path for IdentityFile that has the home directory of a user in it: ~you/x",
   ],
-  [
-    "-o ProxyCommand='ssh -W %h:%p b'",
-    "has ProxyCommand=ssh -W %h:%p b, but this version reaches hosts directly only",
-  ],
-  ["-Jb", "has ProxyJump=b, but this version reaches hosts directly only"],
   ["-o Prot=1", 'has the option Prot, which this version does not support (did you mean "Port"?)'],
   ["-o Tunnel=yes", "has the option Tunnel, which this version does not support"],
   ["-o Port=x", "has Port=x, but only a whole number from 1 to 65535 is supported"],
@@ -69,7 +81,8 @@ test.each<readonly [string, string]>([
   ["-o Port", 'has "-o Port", which is not of the form Name=value'],
   ["-o", "has -o without a value"],
   ["-p", "has -p without a value"],
-  ["-F ~/.ssh/config", "has the option -F, which is not supported"],
+  ["-F ~you/config", "has a path for -F that has the home directory of a user in it: ~you/config"],
+  ["-o VerifyHostKeyDNS=yes", "has VerifyHostKeyDNS=yes, but only no is supported"],
   ["-A", "has the option -A, which is not supported"],
   ["-L 1:b:2", "has the option -L, which is not supported"],
   ["host", 'has the word "host", which is not an option'],
