@@ -41,6 +41,8 @@ export interface Execution {
   readonly apiTokens?: readonly Secret[];
   /** What it means that no host had anything to say, where that is a mistake of the operator's. */
   readonly nothingFound?: string;
+  /** See `HumanOptions.kept`. */
+  readonly kept?: "by-run";
 }
 
 /** Runs a plan as the operator asked for: look only, look and ask and do, or do at once. Returns the exit code. */
@@ -48,7 +50,7 @@ export async function execute(execution: Execution, environment: Environment): P
   const { request, invocation, runId = createRunId(new Date()) } = execution;
   const next = (summary: Summary) => suggestNext(invocation, summary);
   const reporters = createReporters(request.report, environment, (output, options) =>
-    humanReporter(output, { ...options, next }),
+    humanReporter(output, { ...options, next, kept: execution.kept }),
   );
   const runIdOf = execution.runId === undefined ? "run" : "plan";
   using interrupts = listenForInterrupts(environment);

@@ -22,7 +22,8 @@ export function suggestNext(
   summary: Summary,
 ): readonly NextStep[] {
   const all = summary.outcomes.map(observed);
-  const states = new Set(all.flatMap(({ actions }) => actions.map(({ state }) => state)));
+  const actions = all.flatMap((one) => one.actions);
+  const states = new Set(actions.map(({ state }) => state));
   const findings = all.flatMap((one) => one.findings);
   const spell = (...words: readonly string[]) => ["fleetmend", ...words].map(shellWord).join(" ");
   const next: NextStep[] = [];
@@ -46,7 +47,7 @@ export function suggestNext(
       purpose: "To ask the hosts what became of it, and go on with it:",
     });
   }
-  if (states.has("done")) {
+  if (actions.some(({ kind, state }) => state === "done" && kind !== "expire")) {
     next.push({
       command: spell("undo", undoes ?? summary.run.id, ...selection),
       purpose: "To put everything back:",

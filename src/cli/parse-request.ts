@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import type { Command } from "commander";
 import { exitCodes } from "../engine/exit-code.ts";
 import type { Environment } from "./environment.ts";
 import { createProgram } from "./program.ts";
@@ -14,7 +15,7 @@ export function parseRequest(
     const isRun = "dryRun" in accepted && accepted.command !== "resume";
     request = isRun ? { ...accepted, words } : accepted;
   });
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap(withSubcommands)]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
@@ -27,4 +28,8 @@ export function parseRequest(
     return thrown.exitCode === 0 ? exitCodes.clean : exitCodes.refused;
   }
   return request ?? exitCodes.refused;
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands];
 }

@@ -12,11 +12,13 @@ import { builtInTasks } from "../tasks/built-in.ts";
 import { applyPlan } from "./apply-plan.ts";
 import type { Environment } from "./environment.ts";
 import { execute } from "./execute.ts";
+import type { Execution } from "./execute.ts";
 import { explain } from "./explain.ts";
 import { inventoryFiles } from "./inventory-files.ts";
 import type { Invocation } from "./next-steps.ts";
 import type { Request, RunRequest, Selection } from "./program.ts";
 import { asksOpenssl, prepareVerification } from "./prepare-verification.ts";
+import type { QuarantineRequest } from "./quarantine-commands.ts";
 import { requireOwnActions } from "./require-own-actions.ts";
 import { requireRunId } from "./require-run-id.ts";
 import { resume } from "./resume.ts";
@@ -69,10 +71,13 @@ export async function perform(
         ...(services === undefined ? {} : { services }),
       });
       const plan = await makePlan(playbook, request, environment);
-      const nothingFound = `none of these hosts has anything of run ${run} in quarantine; check the run id and the selection`;
+      const nothingFound = `none of these hosts has anything of run ${run} in quarantine; check the run id and the selection, or whether it has expired`;
       const invocation = invocationOf(["undo", run], request);
       return await execute({ plan, request, invocation, nothingFound }, environment);
     }
+    case "quarantine list":
+    case "quarantine expire":
+      return await execute(await planQuarantines(request, environment), environment);
     case "resume":
       return await resume(request, environment, (again) => perform(again, environment, fleetmend));
     case "runs":
@@ -91,6 +96,27 @@ export async function perform(
       return await demonstrate(environment, fleetmend);
     }
   }
+}
+
+async function planQuarantines(
+  request: QuarantineRequest,
+  environment: Environment,
+): Promise<Execution> {
+  const { services } = request;
+  const task = request.command.replace(" ", ".");
+  const ages = request.command === "quarantine list" ? {} : { older_than: request.olderThan };
+  const playbook = singleStepPlaybook(task, {
+    ...ages,
+    ...(services === undefined ? {} : { services }),
+  });
+  const invocation = invocationOf(request.command.split(" "), request);
+  const words = Object.values(ages).flatMap((age) => ["--older-than", age]);
+  return {
+    plan: await makePlan(playbook, request, environment),
+    request,
+    ...(request.command === "quarantine list" ? { kept: "by-run" } : {}),
+    invocation: { ...invocation, parameters: [...invocation.parameters, ...words] },
+  };
 }
 
 function loadBuiltIn(name: "check" | "purge"): Promise<Playbook> {

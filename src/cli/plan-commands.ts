@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
+import { parseDuration } from "../parse/text/duration.ts";
 import type { ApplyRequest, PlanRequest } from "./plan-request.ts";
 
 /** Adds what only `plan` has. */
@@ -46,18 +47,9 @@ export function defineApply(command: Command, accept: (request: ApplyRequest) =>
     );
 }
 
-const units = new Map([
-  ["m", 60_000],
-  ["h", 3_600_000],
-  ["d", 86_400_000],
-]);
-
 /** Milliseconds. */
 function parseTime(text: string): number {
-  const [, digits = "", letter = ""] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
-  const unit = units.get(letter);
-  if (unit === undefined || Number(digits) === 0) {
-    throw new InvalidArgumentError("It must be a number of days, hours or minutes, such as 7d.");
-  }
-  return Number(digits) * unit;
+  const duration = parseDuration(text);
+  if ("seconds" in duration) return duration.seconds * 1000;
+  throw new InvalidArgumentError(`It ${duration.mistake}.`);
 }

@@ -7,6 +7,8 @@ import { addJournalCommands } from "./journal-commands.ts";
 import type { JournalRequest } from "./journal-commands.ts";
 import { defineApply, definePlan } from "./plan-commands.ts";
 import type { PlanFileRequest } from "./plan-request.ts";
+import { defineQuarantineExpire, defineQuarantineList } from "./quarantine-commands.ts";
+import type { QuarantineRequest } from "./quarantine-commands.ts";
 import type { ReportRequest } from "./reports.ts";
 import type { Resumption } from "./resumption.ts";
 import { parseVerifyUrl } from "./verify-urls.ts";
@@ -21,6 +23,7 @@ export type Request =
   | (Selection & { readonly command: "explain"; readonly services?: readonly string[] })
   | (Selection & { readonly command: "validate"; readonly playbook: string })
   | PlanFileRequest
+  | QuarantineRequest
   | JournalRequest
   | { readonly command: "demo" };
 
@@ -111,6 +114,14 @@ export function createProgram(accept: (request: Request) => void): Command {
   definePlan(withSelection(program.command("plan")), parameters, accept);
   defineApply(withChange(withConnection(program.command("apply"), "the plan")), accept);
   addJournalCommands(program, accept);
+  const quarantine = program
+    .command("quarantine")
+    .description("what runs have left on the hosts")
+    .showHelpAfterError("Try `fleetmend quarantine --help`.");
+  const shared = [servicesOption(), requireCoverageOption(), exitStyleOption()];
+  defineQuarantineList(withSelection(quarantine.command("list")), shared, accept);
+  const expire = withChange(withSelection(quarantine.command("expire")));
+  defineQuarantineExpire(expire, [servicesOption()], accept);
 
   program
     .command("demo")

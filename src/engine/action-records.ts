@@ -48,7 +48,7 @@ export function doneState({ kind }: Action): "done" | "undone" {
   return kind === "restore" || kind === "revert" ? "undone" : "done";
 }
 
-/** @param became what became of the part: a file by its name, else `owner` or `mode` */
+/** @param became what became of the part: a file by its name, else `owner`, `mode` or `quarantine` */
 export function recordsOf(
   action: Action,
   became: (part: string) => Pick<ActionRecord, "state" | "reason">,
@@ -58,6 +58,9 @@ export function recordsOf(
     return permissionChanges(action.from, action.to).map((change) => {
       return { kind, service, path: directory.path, change, ...became(change.what) };
     });
+  }
+  if (action.kind === "expire") {
+    return [{ kind, service, path: directory.path, ...became("quarantine") }];
   }
   const quarantine = quarantineDirectory(action);
   return action.files.map(({ name }) => {

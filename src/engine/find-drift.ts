@@ -91,7 +91,7 @@ function isChangeOf({ path }: DirectoryGuard) {
 
 /** What a run makes must not be there: it is, where an earlier one of the same plan was cut off, or undone. */
 async function compareTarget(action: Action, reader: HostReader): Promise<readonly Part[]> {
-  if (action.kind === "restore" || action.kind === "revert") return [];
+  if (action.kind !== "quarantine" && action.kind !== "repair") return [];
   const path = action.kind === "repair" ? repairDirectory(action) : quarantineDirectory(action);
   const { status } = await reader.facts(path);
   const found = `${status}: the plan was applied here before, and undone or cut off`;

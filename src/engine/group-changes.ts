@@ -1,4 +1,4 @@
-import type { Action, ActionRecord } from "../model/action.ts";
+import type { Action, ActionRecord, ExpireAction } from "../model/action.ts";
 import type { PlanContent } from "../model/plan-file.ts";
 import { plannedRecords } from "./action-records.ts";
 
@@ -28,12 +28,21 @@ export function groupChanges({ plays }: Pick<PlanContent, "plays">): readonly Pl
 }
 
 function describe(action: Action): Omit<PlannedChange, "hosts"> {
+  if (action.kind === "expire") return describeExpiry(action);
   const records = plannedRecords(action);
   return {
     service: action.service,
     before: records.map((record) => `${subjectOf(record, "from")}${contentOf(action, record)}`),
     after: records.map((record) => subjectOf(record, "to")),
   };
+}
+
+/** Each file for itself, as nothing is left of it. */
+function describeExpiry({ directory, files, service }: ExpireAction): Omit<PlannedChange, "hosts"> {
+  const lines = files.map(({ name, sha256, size }) => {
+    return `quarantine ${directory.path}/${name} (sha256 ${sha256}, ${size} bytes)`;
+  });
+  return { service, before: [...lines, `quarantine ${directory.path}`], after: [] };
 }
 
 function subjectOf({ change, kind, path, to = "" }: ActionRecord, side: "from" | "to"): string {

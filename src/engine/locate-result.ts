@@ -1,6 +1,7 @@
 import type {
   Action,
   ActionRecord,
+  ExpireAction,
   QuarantineAction,
   RepairAction,
   RestoreAction,
@@ -15,14 +16,33 @@ export async function locateResult(
   action: Action,
   reader: HostReader,
 ): Promise<readonly ActionRecord[]> {
-  const isDone =
-    action.kind === "repair" || action.kind === "revert"
-      ? await findPermissions(action, reader)
-      : await findFiles(action, reader);
+  const isDone = await findParts(action, reader);
   return recordsOf(action, (part) =>
     isDone(part)
       ? { state: doneState(action) }
       : { state: "failed", reason: "the connection was lost before it was done" },
+  );
+}
+
+async function findParts(action: Action, reader: HostReader): Promise<(part: string) => boolean> {
+  switch (action.kind) {
+    case "quarantine":
+    case "restore":
+      return await findFiles(action, reader);
+    case "repair":
+    case "revert":
+      return await findPermissions(action, reader);
+    case "expire": {
+      const isGone = await findGone(action, reader);
+      return () => isGone;
+    }
+  }
+}
+
+async function findGone({ directory }: ExpireAction, reader: HostReader): Promise<boolean> {
+  const facts = await reader.facts(directory.path);
+  return (
+    facts.status === "absent" || (facts.status === "present" && facts.inode !== directory.inode)
   );
 }
 

@@ -4,7 +4,7 @@ import type { ConfigurationRead } from "./configuration-read.ts";
  * A change to a host, as data. Everything that the host needs to refuse a wrong or outdated change is in it: the process
  * that acts compares each guard again before it touches anything.
  */
-export type Action = QuarantineAction | RestoreAction | RepairAction | RevertAction;
+export type Action = QuarantineAction | RestoreAction | RepairAction | RevertAction | ExpireAction;
 
 /** Identity of a directory: it must still be this one. */
 export interface DirectoryGuard {
@@ -101,6 +101,21 @@ export interface RevertAction {
   readonly repaired: Permissions;
 }
 
+/** Delete a quarantine, or the record of a repair, for good. */
+export interface ExpireAction {
+  readonly kind: "expire";
+  readonly service: string;
+  /** The run that left it. */
+  readonly runId: string;
+  /** The quarantine itself. */
+  readonly directory: DirectoryGuard;
+  readonly trustedPrefix: string;
+  /** How old its manifest has to be by the host's clock, in seconds; nothing is asked of an empty one. */
+  readonly olderThan: number;
+  /** All that is in it, the manifest last; none: it is empty. */
+  readonly files: readonly FileGuard[];
+}
+
 /** What becomes of a directory; texts as `chown` and `chmod` take them, `164:164` or `0700`. */
 export interface PermissionChange {
   readonly what: "owner" | "mode";
@@ -108,7 +123,7 @@ export interface PermissionChange {
   readonly to: string;
 }
 
-/** What became of one file of an action, or of the owner or mode of its directory. */
+/** What became of one file of an action, of the owner or mode of its directory, or of a quarantine that expires. */
 export interface ActionRecord {
   readonly kind: Action["kind"];
   readonly service: string;

@@ -85,6 +85,22 @@ export interface Finding<Code extends string = string> {
   readonly line?: number | undefined;
   /** What mends it; the built-in tasks always say. */
   readonly cure?: Cure | undefined;
+  /** What a run has left on the host. */
+  readonly kept?: KeptFacts | undefined;
+}
+
+/** A quarantine, or the record of a repair. */
+export interface KeptFacts {
+  readonly run: string;
+  readonly what: "quarantine" | "repair";
+  /** The directory that its files were in, or that was repaired. */
+  readonly from: string;
+  /** By the host's clock. */
+  readonly ageSeconds: number;
+  /** Files of the cache that are in it, and their bytes. */
+  readonly files: number;
+  readonly bytes: number;
+  readonly undone: boolean;
 }
 
 /** Whether a finding leaves a host short of `ok`: everything but `info` does. */

@@ -21,6 +21,7 @@ do_change() {
       restore) decode_all restore_files "$@" ;;
       repair) decode_all repair_directory "$@" ;;
       revert) decode_all revert_directory "$@" ;;
+      expire) decode_all expire_quarantine "$@" ;;
       *) verdict refused "it is no change that this program knows" ;;
     esac
   )

@@ -58,7 +58,7 @@ quarantine_files() {
 }
 
 need_tools() {
-  for tool in stat readlink ls ln mv cp rm mkdir rmdir chown chmod sync flock sha256sum cut cat env id sleep; do
+  for tool in stat readlink ls ln mv cp rm mkdir rmdir chown chmod sync flock sha256sum cut cat date env id sleep; do
     command -v "$tool" >/dev/null || verdict refused "the tool $tool is missing on the host"
   done
 }

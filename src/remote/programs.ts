@@ -6,7 +6,13 @@ export const programs = {
   reading: ["read.sh", "read-system.sh", "read-openssl.sh", "read-logs.sh", "read-log-lines.sh"]
     .map(load)
     .join(""),
-  changing: ["change.sh", "change-directories.sh", "change-lease.sh", "change-repair.sh"]
+  changing: [
+    "change.sh",
+    "change-directories.sh",
+    "change-lease.sh",
+    "change-repair.sh",
+    "change-expire.sh",
+  ]
     .map(load)
     .join(""),
 } as const;

@@ -162,6 +162,15 @@ const verbs: Readonly<Record<ActionRecord["state"], string>> = {
   unknown: "unknown perhaps moved",
 };
 
+const expiryVerbs: Readonly<Record<ActionRecord["state"], string>> = {
+  planned: "plan    would delete for good",
+  done: "done    deleted for good",
+  undone: "done    put back",
+  refused: "refused left alone",
+  failed: "failed  could not delete",
+  unknown: "unknown perhaps deleted",
+};
+
 function renderActions(
   actions: readonly ActionRecord[],
   { paint, width }: Layout,
@@ -174,11 +183,9 @@ function renderActions(
     const colour: Colour =
       first.state === "planned" ? "cyan" : /done/.test(first.state) ? "green" : "red";
     const names = same.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)).join(", ");
-    const verb =
-      first.kind === "restore"
-        ? verbs[first.state].replace("move", "put back")
-        : verbs[first.state];
-    const sentence = first.change ? describeRepair(first, first.change) : `${verb} ${names}`;
+    const sentence = first.change
+      ? describeRepair(first, first.change)
+      : `${verbOf(first)} ${names}`;
     const lines = wrap(sentence, width, "    ");
     return [
       ...lines.map((line) => paint(colour, line)),
@@ -188,6 +195,11 @@ function renderActions(
       ...(first.reason === undefined ? [] : wrap(first.reason, width, indent)),
     ];
   });
+}
+
+function verbOf({ kind, state }: ActionRecord): string {
+  if (kind === "expire") return expiryVerbs[state];
+  return kind === "restore" ? verbs[state].replace("move", "put back") : verbs[state];
 }
 
 function groupOf({ change, kind, path, state, reason, to }: ActionRecord): string {

@@ -31,8 +31,9 @@ export function renderSummary(
   const work = summarizeWork(results);
   const actions = [...results, ...services].flatMap((one) => one.actions);
   const tallies = [
-    ["Files", actions.filter(({ change }) => change === undefined)],
+    ["Files", actions.filter(({ change, kind }) => change === undefined && kind !== "expire")],
     ["Owners and modes", actions.filter(({ change }) => change !== undefined)],
+    ["Quarantines", actions.filter(({ kind }) => kind === "expire")],
   ] as const;
   return [
     `${plural(results.length, "host")}: ${counts.join(", ")}`,

@@ -104,8 +104,8 @@ function withoutEmpty(
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
 }
 
-function renderFinding({ code, severity, message, path, file, line, cure }: Finding) {
-  return { code, severity, cure, message, path, file, line };
+function renderFinding({ code, severity, message, path, file, line, cure, kept }: Finding) {
+  return { code, severity, cure, message, path, file, line, kept };
 }
 
 function renderAction({ change, kind, path, state, to, reason }: ActionRecord) {

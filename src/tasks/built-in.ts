@@ -1,4 +1,6 @@
 import type { Task } from "../engine/task.ts";
+import { quarantineExpire } from "./quarantine/expire.ts";
+import { quarantineList } from "./quarantine/list.ts";
 import { quarantineUndo } from "./quarantine/undo.ts";
 import { signingDirCheck } from "./signing-dir/check.ts";
 import { signingDirLocate } from "./signing-dir/locate-task.ts";
@@ -10,4 +12,6 @@ export const builtInTasks: readonly Task[] = [
   signingDirLocate,
   signingDirPurge,
   quarantineUndo,
+  quarantineList,
+  quarantineExpire,
 ];

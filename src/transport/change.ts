@@ -35,6 +35,8 @@ function placeOf(action: Action): string {
       return action.quarantine;
     case "revert":
       return action.repair;
+    case "expire":
+      return action.directory.path;
   }
 }
 
@@ -47,6 +49,8 @@ function ownWords(action: Action): readonly string[] {
       return [action.from, action.to].flatMap(permissionWords);
     case "revert":
       return [action.from, action.to, action.repaired].flatMap(permissionWords);
+    case "expire":
+      return [String(action.olderThan), ...action.files.flatMap(fileWords)];
   }
 }
 

@@ -36,6 +36,15 @@ const file = z.strictObject({
   mtime: z.int(),
   sha256,
 });
+/** Of a quarantine, anything that a run leaves there. */
+const keptFile = file.extend({
+  name: z
+    .string()
+    .regex(
+      /^(?:manifest|undone|(?:(?:signing_cert|cacert|revoked)\.pem|tmp\w{6}|tmp\w{8})(?:\.newer|\.taken)?)$/,
+      "must be a file that a run leaves in a quarantine",
+    ),
+});
 const permissions = z.strictObject({ uid: userNumber, gid: userNumber, mode });
 const configurationRead = z.strictObject({
   kind: z.enum(["file", "fragments"]),
@@ -74,6 +83,12 @@ export const actionSchema = z.discriminatedUnion("kind", [
     from: permissions,
     to: permissions,
     repaired: permissions,
+  }),
+  z.strictObject({
+    kind: z.literal("expire"),
+    ...common,
+    olderThan: whole,
+    files: z.array(keptFile).max(3000),
   }),
 ]) satisfies z.ZodType<Action>;
 

@@ -21,8 +21,9 @@ export function checkReferences(
         inPlay.add(host);
         used.add(host);
         for (const [index, { kind, runId }] of actions.entries()) {
-          // What is undone belongs to the run that did it.
-          const isOwn = kind === "restore" || kind === "revert" || runId === run;
+          // What is undone or deleted belongs to the run that did it.
+          const isForeign = kind === "restore" || kind === "revert" || kind === "expire";
+          const isOwn = isForeign || runId === run;
           if (!isOwn)
             report([...path, "actions", index, "runId"], `it is not the plan's run, ${run}`);
         }

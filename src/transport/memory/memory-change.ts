@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Action, FileGuard, QuarantineAction, RestoreAction } from "../../model/action.ts";
+import type {
+  Action,
+  ExpireAction,
+  FileGuard,
+  QuarantineAction,
+  RestoreAction,
+} from "../../model/action.ts";
 import type { ChangedFile, ChangeResult } from "../contract.ts";
 import type { FileTree, MemoryNode } from "./file-tree.ts";
 import { changePermissions } from "./memory-repair.ts";
@@ -18,6 +24,8 @@ export function changeTree(tree: FileTree, action: Action): ChangeResult {
       return quarantine(tree, action);
     case "restore":
       return restore(tree, action);
+    case "expire":
+      return expire(tree, action);
     case "repair":
     case "revert":
       return changePermissions(tree, action);
@@ -48,6 +56,16 @@ function restore(tree: FileTree, action: RestoreAction): ChangeResult {
   });
   const left = files.find(({ state }) => state !== "done");
   return { verdict: left === undefined ? "done" : "refused", reason: left?.reason ?? "", files };
+}
+
+function expire(tree: FileTree, { directory, files }: ExpireAction): ChangeResult {
+  const inside = [...tree.keys()].filter((path) => path.startsWith(`${directory.path}/`));
+  const isPlanned = files.every((file) => isSame(tree.get(`${directory.path}/${file.name}`), file));
+  if (!isPlanned || inside.length !== files.length) {
+    return nothing("drifted", "something else is in it now");
+  }
+  for (const path of [...inside, directory.path]) tree.delete(path);
+  return { verdict: "done", reason: "", files: [done("quarantine")] };
 }
 
 function nothing(verdict: ChangeResult["verdict"], reason: string): ChangeResult {

@@ -2,6 +2,7 @@ import { shells } from "../shells.ts";
 import type { Case } from "./cases.ts";
 import { describeStop } from "./stopped-machine.ts";
 import type { FileError, Stop } from "./stopped-machine.ts";
+import { countExpiryCalls, runExpiryTrial } from "./expire-trial.ts";
 import { countCalls, operations, runTrial } from "./trial.ts";
 
 const errors: readonly FileError[] = ["ENOSPC", "EIO", "EROFS", "EPERM"];
@@ -24,17 +25,34 @@ export function errorCases(): Promise<readonly Case[]> {
   );
 }
 
-/** The cases of purge and undo under every shell. */
+/** What is stopped, by its name. */
+const subjects: readonly Subject[] = [
+  ...operations.map((operation) => ({
+    name: operation,
+    countCalls: (shell: readonly string[]) => countCalls(operation, shell),
+    runTrial: (shell: readonly string[], stop: Stop) => runTrial(operation, shell, stop),
+  })),
+  { name: "expire", countCalls: countExpiryCalls, runTrial: runExpiryTrial },
+];
+
+interface Subject {
+  readonly name: string;
+  countCalls(shell: readonly string[]): Promise<number>;
+  /** Tells what went wrong. */
+  runTrial(shell: readonly string[], stop: Stop): Promise<readonly string[]>;
+}
+
+/** The cases of every subject under every shell. */
 async function casesOf(stopsAt: (call: number) => readonly Stop[]): Promise<readonly Case[]> {
   const cases: Case[] = [];
-  for (const [name, shell] of shells)
-    for (const operation of operations) {
-      const calls = await countCalls(operation, shell);
+  for (const [shellName, shell] of shells)
+    for (const subject of subjects) {
+      const calls = await subject.countCalls(shell);
       const stops = Array.from({ length: calls }, (_, index) => stopsAt(index + 1)).flat();
       for (const stop of stops)
         cases.push({
-          name: `${name}, ${operation}, ${describeStop(stop)}`,
-          run: () => runTrial(operation, shell, stop),
+          name: `${shellName}, ${subject.name}, ${describeStop(stop)}`,
+          run: () => subject.runTrial(shell, stop),
         });
     }
   return cases;
