@@ -2,6 +2,8 @@ import { load } from "./support/load.mjs";
 
 export const name = "errors";
 
+export const divisible = "cases";
+
 /**
  * Each such call failing with ENOSPC, EIO, EROFS and EPERM, by itself and with all behind it.
  *

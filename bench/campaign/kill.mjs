@@ -2,6 +2,8 @@ import { load } from "./support/load.mjs";
 
 export const name = "kill";
 
+export const divisible = "cases";
+
 /**
  * All processes of a purge and an undo killed before and after each call that changes a file system.
  *

@@ -2,6 +2,8 @@ import { load } from "./support/load.mjs";
 
 export const name = "link";
 
+export const divisible = "whole";
+
 /**
  * The SSH connection to hosts cut at random moments of a purge: nothing that is said of a host is wrong.
  *

@@ -2,6 +2,8 @@ import { load } from "./support/load.mjs";
 
 export const name = "naive";
 
+export const divisible = "cases";
+
 /**
  * A purge that copies and deletes, under the same test: right is what loses a file.
  *

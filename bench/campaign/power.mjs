@@ -2,6 +2,8 @@ import { load } from "./support/load.mjs";
 
 export const name = "power";
 
+export const divisible = "cases";
+
 /**
  * The power of a disk cut at every moment of a purge and an undo.
  *

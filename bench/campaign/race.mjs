@@ -2,6 +2,8 @@ import { load } from "./support/load.mjs";
 
 export const name = "race";
 
+export const divisible = "cases";
+
 /**
  * The owner of the directory swaps names while a purge and an undo are at work: what is not his stays as it is.
  *

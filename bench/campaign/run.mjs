@@ -1,14 +1,22 @@
 // Runs the long campaign: every part is a file beside this one; see bench/README.md.
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { unload } from "./support/load.mjs";
+import { runInProcess } from "./support/run-in-process.mjs";
 
 /**
+ * @typedef {object} Shard
+ * @property {number} index From 0.
+ * @property {number} of
+ *
  * @typedef {object} Options
  * @property {number} seed Decides on whatever is random.
  * @property {number | undefined} seconds The time that a part may take; its last case may end later.
  * @property {AbortSignal} signal No case is begun once it is aborted, so that everything is cleaned up.
+ * @property {Shard} shard Which of the cases are to be run.
+ * @property {(cases: number) => void} progress Called with the number of cases that were run so far.
  *
  * @typedef {object} Result
  * @property {number} cases
@@ -17,13 +25,19 @@ import { unload } from "./support/load.mjs";
  *
  * @typedef {object} Part
  * @property {string} name
+ * @property {"cases" | "whole"} divisible Whether its cases can be divided among processes.
  * @property {(options: Options) => Promise<Result>} run
+ *
+ * @typedef {object} Settings
+ * @property {number} seed
+ * @property {number | undefined} seconds
  */
 
-const usage = `usage: npm run campaign -- [--part NAME,NAME] [--seconds SECONDS] [--seed NUMBER]
+const usage = `usage: npm run campaign -- [--part NAME,NAME] [--seconds SECONDS] [--seed NUMBER] [--jobs NUMBER]
   --part     parts to run, instead of all
   --seconds  how long each of them may take; without it, as long as it has cases
   --seed     decides on what is random, 1 unless said
+  --jobs     how many processes work at the same time, as many as there are processors unless said
 `;
 
 const interrupt = new AbortController();
@@ -44,6 +58,9 @@ async function main() {
       part: { type: "string" },
       seconds: { type: "string" },
       seed: { type: "string", default: "1" },
+      jobs: { type: "string", default: String(availableParallelism()) },
+      /** Of a process that another one has started: `0/2`. */
+      shard: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -51,29 +68,116 @@ async function main() {
     process.stdout.write(usage);
     return;
   }
-  const seconds =
-    values.seconds === undefined ? undefined : readNumber("--seconds", values.seconds);
-  const { signal } = interrupt;
-  const options = { seconds, seed: readNumber("--seed", values.seed), signal };
+  const settings = {
+    seconds: values.seconds === undefined ? undefined : readNumber("--seconds", values.seconds),
+    seed: readNumber("--seed", values.seed),
+  };
   const parts = selectParts(await discoverParts(), values.part);
-  print("part", "cases", "right", "", "seconds");
-  let perfect = true;
-  for (const { name, run } of parts) {
-    if (signal.aborted) break;
-    const began = performance.now();
-    const { cases, right, notes } = await run(options).catch((thrown) => ({
-      cases: 0,
-      right: 0,
-      notes: [`it could not be run to its end: ${String(thrown)}`],
-    }));
-    const took = (performance.now() - began) / 1000;
-    perfect &&= cases > 0 && right === cases;
-    print(name, String(cases), String(right), percentage(cases, right), took.toFixed(0));
-    for (const note of notes) process.stdout.write(`  ${note}\n`);
+  if (values.shard !== undefined) {
+    await runShard(parts, settings, values.shard);
+    return;
   }
+  const jobs = Math.max(1, readNumber("--jobs", values.jobs));
+  process.exitCode = (await runParts(parts, settings, jobs)) ? 0 : 1;
+}
+
+/**
+ * What a process that was started for it does: prints its progress, and at last its result, each as a line of JSON.
+ *
+ * @param {readonly Part[]} parts
+ * @param {Settings} settings
+ * @param {string} text
+ */
+async function runShard([part], settings, text) {
+  const [index = 0, of = 1] = text.split("/").map(Number);
+  const { signal } = interrupt;
+  const write = (/** @type {unknown} */ line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+  const options = {
+    ...settings,
+    signal,
+    shard: { index, of },
+    progress: (/** @type {number} */ cases) => void write({ progress: cases }),
+  };
+  const result = await part?.run(options).catch((thrown) => ({
+    cases: 0,
+    right: 0,
+    notes: [`it could not be run to its end: ${String(thrown)}`],
+  }));
+  write({ result });
   await unload();
+}
+
+/**
+ * Runs parts, and shards of parts, in processes of their own, so many at a time. Whether all was right.
+ *
+ * @param {readonly Part[]} parts
+ * @param {Settings} settings
+ * @param {number} jobs
+ */
+async function runParts(parts, settings, jobs) {
+  const began = performance.now();
+  const { signal } = interrupt;
+  print("part", "cases", "right", "", "seconds");
+  const pending = parts.map((part) =>
+    startPart(part, settings, part.divisible === "cases" ? jobs : 1),
+  );
+  const waiting = pending.flatMap(({ shards }) => shards);
+  const status = setInterval(() => {
+    const running = pending.filter((one) => one.isRunning()).map((one) => one.describe());
+    const seconds = Math.round((performance.now() - began) / 1000);
+    process.stdout.write(`… ${seconds} s: ${running.join(", ")}\n`);
+  }, 30_000);
+  try {
+    await Promise.all(
+      Array.from({ length: jobs }, async () => {
+        for (
+          let next = waiting.shift();
+          next !== undefined && !signal.aborted;
+          next = waiting.shift()
+        )
+          await next();
+      }),
+    );
+  } finally {
+    clearInterval(status);
+  }
   if (signal.aborted) process.stdout.write(`${String(signal.reason)}\n`);
-  process.exitCode = perfect && !signal.aborted ? 0 : 1;
+  return !signal.aborted && pending.every((one) => one.isPerfect());
+}
+
+/**
+ * @param {Part} part
+ * @param {Settings} settings
+ * @param {number} of
+ */
+function startPart({ name }, settings, of) {
+  /** @type {Result[]} */
+  const results = [];
+  const counts = Array.from({ length: of }, () => 0);
+  let running = 0;
+  let began = 0;
+  let perfect = false;
+  const shards = counts.map((_, index) => async () => {
+    began ||= performance.now();
+    running += 1;
+    const words = ["--part", name, "--shard", `${index}/${of}`, "--seed", String(settings.seed)];
+    if (settings.seconds !== undefined) words.push("--seconds", String(settings.seconds));
+    results.push(await runInProcess(words, interrupt.signal, (cases) => (counts[index] = cases)));
+    running -= 1;
+    if (results.length < of) return;
+    const cases = results.reduce((sum, one) => sum + one.cases, 0);
+    const right = results.reduce((sum, one) => sum + one.right, 0);
+    perfect = cases > 0 && right === cases;
+    const seconds = ((performance.now() - began) / 1000).toFixed(0);
+    print(name, String(cases), String(right), percentage(cases, right), seconds);
+    for (const note of results.flatMap(({ notes }) => notes)) process.stdout.write(`  ${note}\n`);
+  });
+  return {
+    shards,
+    isRunning: () => running > 0,
+    isPerfect: () => perfect,
+    describe: () => `${name} ${counts.reduce((sum, one) => sum + one, 0)}`,
+  };
 }
 
 /**

@@ -15,7 +15,7 @@ test.each([
   ["killed before or after a call that changes a file system", killCases],
   ["failing at such a call", errorCases],
 ])(
-  "a purge or an undo %s loses nothing, is completed by the next, and undone to the last bit",
+  "a change %s loses nothing, is completed by the next, and undone to the last bit",
   async (_, makeCases) => {
     const { cases, notes, right } = await runCases(await makeCases(), sample);
     expect(notes.slice(1)).toEqual([]);

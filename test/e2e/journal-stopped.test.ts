@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { runProgram } from "../support/built-package.ts";
+import { runProgram } from "../support/run-built-program.ts";
 import {
   accountOf,
   cacheNames,

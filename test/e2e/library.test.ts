@@ -3,8 +3,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cacheOf } from "../../src/demo/host-files.ts";
-import { buildPackage, runProgram } from "../support/built-package.ts";
-import type { BuiltPackage } from "../support/built-package.ts";
+import { buildPackage } from "../support/build-package.ts";
+import { runProgram } from "../support/run-built-program.ts";
+import type { BuiltPackage } from "../support/build-package.ts";
 import { neutronWith, startFleet } from "../support/fleet.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));

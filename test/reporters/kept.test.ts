@@ -59,5 +59,6 @@ test("hosts with the same are named together, the newest run first", () => {
 
 test("names of a host do what they like to no terminal", () => {
   const lines = renderKept([result("ctl01", { from: "/var/\u001b[2J\u202e" })], layout);
-  expect(lines.join("\n")).not.toMatch(/[\u001b\u202e]/);
+  const text = lines.join("\n");
+  expect(["\u001b", "\u202e"].filter((character) => text.includes(character))).toEqual([]);
 });

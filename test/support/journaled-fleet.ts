@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { cacheOf } from "../../src/demo/host-files.ts";
-import { buildPackage, runProgram } from "./built-package.ts";
+import { buildPackage } from "./build-package.ts";
+import { runProgram } from "./run-built-program.ts";
 import type { FleetOptions } from "./fleet.ts";
-import type { ProgramOptions, ProgramResult } from "./built-package.ts";
+import type { ProgramOptions, ProgramResult } from "./run-built-program.ts";
 import { neutronWith, startFleet } from "./fleet.ts";
 import { parseReport } from "./report.ts";
 import type { Sshd } from "./sshd.ts";

@@ -15,6 +15,10 @@ export interface CampaignOptions {
   readonly signal?: AbortSignal | undefined;
   /** How many cases are taken, all unless it is said. */
   readonly atMost?: number | undefined;
+  /** Which of them, where others have the rest; all unless it is said. */
+  readonly shard?: { readonly index: number; readonly of: number } | undefined;
+  /** Called with the number of cases so far. */
+  readonly progress?: ((cases: number) => void) | undefined;
 }
 
 /** What a part of the campaign found. */
@@ -28,21 +32,23 @@ export interface PartResult {
 /** Runs cases in an order that the seed decides on, as long as there is time. */
 export async function runCases(
   cases: readonly Case[],
-  { atMost = cases.length, seconds = Number.POSITIVE_INFINITY, seed, signal }: CampaignOptions,
+  options: CampaignOptions,
 ): Promise<PartResult> {
+  const { atMost = cases.length, progress, seconds = Number.POSITIVE_INFINITY, signal } = options;
   const end = performance.now() + seconds * 1000;
-  const chosen = shuffle(cases, seed).slice(0, atMost);
+  const own = choose(cases, options);
   const mistakes: string[] = [];
   let count = 0;
   let right = 0;
-  for (const { name, run } of chosen) {
+  for (const { name, run } of own.slice(0, atMost)) {
     if (performance.now() >= end || signal?.aborted === true) break;
     const found = await run().catch((thrown: unknown) => [String(thrown)]);
     count += 1;
     if (found.length === 0) right += 1;
     mistakes.push(...found.map((mistake) => `${name}: ${mistake}`));
+    progress?.(count);
   }
-  const left = count < cases.length ? [`${count} of ${cases.length} cases, as was asked for`] : [];
+  const left = count < own.length ? [`${count} of ${own.length} cases, as was asked for`] : [];
   return { cases: count, right, notes: [...left, ...mistakes] };
 }
 
@@ -54,10 +60,16 @@ export async function runAll<T>(
 ): Promise<PartResult> {
   const end = performance.now() + (options.seconds ?? Number.POSITIVE_INFINITY) * 1000;
   let total: PartResult = { cases: 0, right: 0, notes: [] };
-  for (const set of shuffle(sets, options.seed)) {
+  for (const set of choose(sets, options)) {
     const seconds = (end - performance.now()) / 1000;
     if (seconds <= 0 || options.signal?.aborted === true) break;
-    const { cases, notes, right } = await run(set, { ...options, seconds });
+    const before = total.cases;
+    const { cases, notes, right } = await run(set, {
+      ...options,
+      seconds,
+      shard: undefined,
+      progress: (count) => options.progress?.(before + count),
+    });
     total = {
       cases: total.cases + cases,
       right: total.right + right,
@@ -65,6 +77,14 @@ export async function runAll<T>(
     };
   }
   return total;
+}
+
+/** Those of a shard, in an order that the seed decides on. */
+function choose<T>(
+  items: readonly T[],
+  { seed, shard = { index: 0, of: 1 } }: CampaignOptions,
+): readonly T[] {
+  return shuffle(items, seed).filter((_, index) => index % shard.of === shard.index);
 }
 
 /** Fisher and Yates. */

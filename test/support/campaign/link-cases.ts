@@ -44,6 +44,7 @@ export async function cutLinks(options: CampaignOptions): Promise<PartResult> {
     for (const [host, wrong] of found) {
       const all = [...wrong, ...fleet.findLosses(host)];
       cases += 1;
+      options.progress?.(cases);
       if (all.length === 0) right += 1;
       mistakes.push(...all.map((one) => `${host}, cut after ${moments.get(host)} ms: ${one}`));
     }

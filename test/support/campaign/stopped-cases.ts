@@ -1,5 +1,6 @@
 import { shells } from "../shells.ts";
 import type { Case } from "./cases.ts";
+import { countRepairCalls, repairOperations, runRepairTrial } from "./repair-trial.ts";
 import { describeStop } from "./stopped-machine.ts";
 import type { FileError, Stop } from "./stopped-machine.ts";
 import { countExpiryCalls, runExpiryTrial } from "./expire-trial.ts";
@@ -32,6 +33,11 @@ const subjects: readonly Subject[] = [
     countCalls: (shell: readonly string[]) => countCalls(operation, shell),
     runTrial: (shell: readonly string[], stop: Stop) => runTrial(operation, shell, stop),
   })),
+  ...repairOperations.map((operation) => ({
+    name: operation,
+    countCalls: (shell: readonly string[]) => countRepairCalls(operation, shell),
+    runTrial: (shell: readonly string[], stop: Stop) => runRepairTrial(operation, shell, stop),
+  })),
   { name: "expire", countCalls: countExpiryCalls, runTrial: runExpiryTrial },
 ];
 
@@ -47,7 +53,7 @@ async function casesOf(stopsAt: (call: number) => readonly Stop[]): Promise<read
   const cases: Case[] = [];
   for (const [shellName, shell] of shells)
     for (const subject of subjects) {
-      const calls = await subject.countCalls(shell);
+      const calls = await countOnce(subject, shellName, shell);
       const stops = Array.from({ length: calls }, (_, index) => stopsAt(index + 1)).flat();
       for (const stop of stops)
         cases.push({
@@ -56,4 +62,18 @@ async function casesOf(stopsAt: (call: number) => readonly Stop[]): Promise<read
         });
     }
   return cases;
+}
+
+const counts = new Map<string, Promise<number>>();
+
+/** Several parts have the same subjects. */
+function countOnce(
+  { countCalls, name }: Subject,
+  shellName: string,
+  shell: readonly string[],
+): Promise<number> {
+  const key = `${shellName} ${name}`;
+  const count = counts.get(key) ?? countCalls(shell);
+  counts.set(key, count);
+  return count;
 }
