@@ -10,6 +10,7 @@ import { verifySignature } from "../parse/plan-file/signature.ts";
 import { renderPlanFile } from "../reporters/plan-file.ts";
 import { createPaint } from "../reporters/text.ts";
 import { coloursOf, widthOf } from "./environment.ts";
+import { connectionDefaults, connectionWords } from "./connection-options.ts";
 import type { Environment } from "./environment.ts";
 import { execute } from "./execute.ts";
 import type { ApplyRequest } from "./plan-request.ts";
@@ -29,7 +30,10 @@ export async function applyPlan(request: ApplyRequest, environment: Environment)
       runId: file.run,
       invocation: {
         command: ["apply", request.plan],
-        selection: request.inventory.flatMap((one) => ["-i", one]),
+        selection: [
+          ...request.inventory.flatMap((one) => ["-i", one]),
+          ...connectionWords(request),
+        ],
         parameters: request.verify === undefined ? [] : ["--verify", request.verify],
         undoes: file.run,
       },
@@ -55,10 +59,12 @@ async function verify(
 /** The hosts of a plan; an inventory that is named outweighs what the plan says of the way to them. */
 async function connectHosts(
   file: PlanFile,
-  { inventory: files }: ApplyRequest,
+  request: ApplyRequest,
   { home }: Environment,
 ): Promise<ReadonlyMap<string, Host>> {
-  const inventory = files.length === 0 ? null : await loadInventory(files, { home });
+  const { inventory: files } = request;
+  const defaults = connectionDefaults(request);
+  const inventory = files.length === 0 ? null : await loadInventory(files, { home, defaults });
   return new Map(
     file.hosts.map((planned) => [
       planned.name,

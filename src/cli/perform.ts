@@ -10,6 +10,7 @@ import { limitFiles } from "../parse/pattern/host-pattern.ts";
 import type { Limit } from "../parse/pattern/host-pattern.ts";
 import { builtInTasks } from "../tasks/built-in.ts";
 import { applyPlan } from "./apply-plan.ts";
+import { connectionDefaults, connectionWords } from "./connection-options.ts";
 import type { Environment } from "./environment.ts";
 import { execute } from "./execute.ts";
 import type { Execution } from "./execute.ts";
@@ -137,7 +138,7 @@ async function makePlan(
       "there is no inventory; name one with -i FILE or in FLEETMEND_INVENTORY",
     );
   }
-  const inventory = await loadInventory(files, { home });
+  const inventory = await loadInventory(files, { home, defaults: connectionDefaults(request) });
   const limit = await readLimit(request.limit);
   return createPlan(playbook, { inventory, tasks: builtInTasks, limit, parameters });
 }
@@ -172,6 +173,7 @@ function invocationOf(command: readonly string[], request: RunRequest): Invocati
     selection: [
       ...inventory.flatMap((file) => ["-i", file]),
       ...(limit === undefined ? [] : ["-l", limit]),
+      ...connectionWords(request),
       ...(services === undefined ? [] : ["--services", services.join(",")]),
     ],
     parameters: [

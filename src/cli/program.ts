@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { exitStyleOption, requireCoverageOption, withOutput } from "./common-options.ts";
+import { withConnectionOptions } from "./connection-options.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
 import type { ExitStyle } from "./exit-style.ts";
 import { repairKinds } from "../model/repair-kind.ts";
 import type { RepairKind } from "../model/repair-kind.ts";
@@ -27,7 +29,7 @@ export type Request =
   | JournalRequest
   | { readonly command: "demo" };
 
-export interface Selection {
+export interface Selection extends ConnectionOptions {
   readonly inventory: readonly string[];
   readonly limit?: string;
   readonly forks: number;
@@ -150,7 +152,7 @@ function withSelection(command: Command): Command {
 }
 
 function withConnection(command: Command, usualInventory: string): Command {
-  return withOutput(command).addOption(
+  return withConnectionOptions(withOutput(command)).addOption(
     new Option(
       "-i, --inventory <file>",
       "an Ansible YAML inventory, or the JSON of ansible-inventory; repeatable",

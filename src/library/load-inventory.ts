@@ -5,11 +5,14 @@ import type { Inventory } from "../model/inventory.ts";
 import { ProblemsError } from "../model/problem.ts";
 import { whyUnreadable } from "../model/why-unreadable.ts";
 import { parseInventories } from "../parse/inventory/inventory.ts";
+import type { InventoryOptions } from "../parse/inventory/inventory.ts";
 import { catalogue } from "../services/catalogue.ts";
 
 export interface LoadInventoryOptions {
   /** What `~` stands for. Default: the user's home directory. */
   readonly home?: string | undefined;
+  /** See {@link InventoryOptions.defaults}. */
+  readonly defaults?: InventoryOptions["defaults"];
 }
 
 /**
@@ -18,13 +21,13 @@ export interface LoadInventoryOptions {
  */
 export async function loadInventory(
   files: string | readonly string[],
-  { home = homedir() }: LoadInventoryOptions = {},
+  { home = homedir(), defaults }: LoadInventoryOptions = {},
 ): Promise<Inventory> {
   const names = typeof files === "string" ? [files] : files;
   const texts = await Promise.all(
     names.map(async (file) => ({ file, text: await readText(file, "inventory") })),
   );
-  const { inventory, problems } = parseInventories(texts, { catalogue, home });
+  const { inventory, problems } = parseInventories(texts, { catalogue, home, defaults });
   if (inventory === null) throw new ProblemsError(problems);
   return inventory;
 }
