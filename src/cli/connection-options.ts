@@ -2,8 +2,18 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import type { InventoryFile } from "../parse/inventory/inventory.ts";
 
-/** How hosts are reached where the inventory does not say; texts as they were typed. */
-export type ConnectionOptions = { readonly [Name in (typeof flags)[number]["name"]]?: string };
+/** How hosts are reached. */
+export interface ConnectionOptions extends InventoryDefaults {
+  /** Ask the operator for a password. */
+  readonly askPass?: boolean;
+  readonly askBecomePass?: boolean;
+  /** A file that has it instead. */
+  readonly connectionPasswordFile?: string;
+  readonly becomePasswordFile?: string;
+}
+
+/** Texts as they were typed, for what the inventory does not say. */
+type InventoryDefaults = { readonly [Name in (typeof flags)[number]["name"]]?: string };
 
 const flags = [
   {
@@ -57,7 +67,19 @@ export function withConnectionOptions(command: Command): Command {
   for (const { description, flags: text } of flags) {
     command.addOption(new Option(text, description));
   }
-  return command;
+  return command
+    .addOption(
+      new Option("-k, --ask-pass", "ask for the password of the SSH login").conflicts(
+        "connectionPasswordFile",
+      ),
+    )
+    .option("--connection-password-file <file>", "a file that has it, mode 0600")
+    .addOption(
+      new Option("-K, --ask-become-pass", "ask for the password that sudo wants").conflicts(
+        "becomePasswordFile",
+      ),
+    )
+    .option("--become-password-file <file>", "a file that has it, mode 0600");
 }
 
 /** The flags that were given, as variables that everything in an inventory outweighs. */
@@ -68,12 +90,24 @@ export function connectionDefaults(options: ConnectionOptions): readonly Invento
   }));
 }
 
-/** The same flags as words, for a command that is shown. */
+/** All of these flags as words, for a command that is shown. */
 export function connectionWords(options: ConnectionOptions): readonly string[] {
+  const { askBecomePass, askPass, becomePasswordFile, connectionPasswordFile } = options;
   // A value that begins with a hyphen would pass for another flag.
-  return given(options).flatMap(({ long, value }) =>
+  const words = given(options).flatMap(({ long, value }) =>
     value.startsWith("-") ? [`${long}=${value}`] : [long, value],
   );
+  return [
+    ...words,
+    ...(askPass === true ? ["-k"] : []),
+    ...fileWords("--connection-password-file", connectionPasswordFile),
+    ...(askBecomePass === true ? ["-K"] : []),
+    ...fileWords("--become-password-file", becomePasswordFile),
+  ];
+}
+
+function fileWords(flag: string, file: string | undefined): readonly string[] {
+  return file === undefined ? [] : [flag, file];
 }
 
 function given(options: ConnectionOptions) {

@@ -1,4 +1,6 @@
 import type { Writable } from "node:stream";
+import type { Secret } from "../model/secret.ts";
+import type { Passwords } from "./passwords.ts";
 
 /** Everything of the process that a command may touch; made in `main.ts`, and by tests. */
 export interface Environment {
@@ -8,6 +10,10 @@ export interface Environment {
   readonly interactive: boolean;
   /** Asks a question on the terminal; `null` when the answer is the end of input. */
   ask(question: string): Promise<string | null>;
+  /** The same for an answer that nobody should see, and no terminal shows. */
+  askSecret(question: string): Promise<Secret | null>;
+  /** The passwords that the command's flags ask for, asked for once; there are none where there are no such flags. */
+  passwords?(): Promise<Passwords>;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   /** The directory in which names of files begin. */

@@ -17,9 +17,10 @@ export async function explain(
   using interrupts = listenForInterrupts(environment);
   const reporters = createReporters(request.report, environment, explainReporter);
   const { home, variables } = environment;
+  const passwords = await environment.passwords?.();
   const summary = await run(plan, {
     mode: "check",
-    transport: await createTransport({ home, environment: variables }),
+    transport: await createTransport({ home, environment: variables, ...passwords }),
     concurrency: request.forks,
     reporters: [progressReporter(environment), ...reporters],
     stop: interrupts.stop,

@@ -2,6 +2,8 @@
 import { homedir, hostname, userInfo } from "node:os";
 import process from "node:process";
 import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { Secret } from "../model/secret.ts";
 import { runCommandLine } from "./command-line.ts";
 import type { Environment } from "./environment.ts";
 
@@ -10,6 +12,7 @@ const environment: Environment = {
   stderr: process.stderr,
   interactive: process.stdin.isTTY && process.stderr.isTTY,
   ask,
+  askSecret,
   variables: process.env,
   home: homedir(),
   directory: process.cwd(),
@@ -38,5 +41,22 @@ async function ask(question: string): Promise<string | null> {
     });
   } finally {
     terminal.close();
+  }
+}
+
+async function askSecret(question: string): Promise<Secret | null> {
+  // It takes the terminal's echo over, before anybody can type, and shows nothing.
+  const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silence, terminal: true });
+  process.stderr.write(question);
+  try {
+    return await new Promise<Secret | null>((resolve, reject) => {
+      terminal.on("close", () => resolve(null));
+      terminal.on("SIGINT", () => terminal.close());
+      terminal.question("").then((answer) => resolve(new Secret(answer)), reject);
+    });
+  } finally {
+    terminal.close();
+    process.stderr.write("\n");
   }
 }

@@ -18,6 +18,8 @@ import { explain } from "./explain.ts";
 import { inventoryFiles } from "./inventory-files.ts";
 import type { Invocation } from "./next-steps.ts";
 import type { Request, RunRequest, Selection } from "./program.ts";
+import { readPasswords } from "./passwords.ts";
+import type { Passwords } from "./passwords.ts";
 import { asksOpenssl, prepareVerification } from "./prepare-verification.ts";
 import type { QuarantineRequest } from "./quarantine-commands.ts";
 import { requireOwnActions } from "./require-own-actions.ts";
@@ -32,9 +34,10 @@ import { writePlan } from "./write-plan.ts";
  */
 export async function perform(
   request: Request,
-  environment: Environment,
+  given: Environment,
   fleetmend: (words: readonly string[], environment: Environment) => Promise<number>,
 ): Promise<number> {
+  const environment = withPasswords(request, given);
   switch (request.command) {
     case "check":
     case "purge": {
@@ -97,6 +100,13 @@ export async function perform(
       return await demonstrate(environment, fleetmend);
     }
   }
+}
+
+/** Asked for when they are wanted: when everything that can be checked without them has been. */
+function withPasswords(request: Request, environment: Environment): Environment {
+  let asked: Promise<Passwords> | undefined;
+  if (!("inventory" in request)) return environment;
+  return { ...environment, passwords: () => (asked ??= readPasswords(request, environment)) };
 }
 
 async function planQuarantines(

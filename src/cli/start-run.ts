@@ -39,12 +39,13 @@ export interface StartOptions {
 export async function startRun(options: StartOptions, environment: Environment): Promise<Summary> {
   const { plan, request, mode, interrupts, reporters, review, apiTokens, earlier } = options;
   const { home, operator, variables } = environment;
+  const passwords = await environment.passwords?.();
   const runId = await chooseRunId(options, environment);
   const begin = () => (mode === "check" ? null : beginJournal(runId, options, environment));
   await using journal = earlier?.journal ?? (await begin());
   return await run(plan, {
     mode,
-    transport: await createTransport({ home, environment: variables, operator }),
+    transport: await createTransport({ home, environment: variables, operator, ...passwords }),
     concurrency: request.forks,
     reporters: [progressReporter(environment), ...reporters],
     stop: interrupts.stop,

@@ -40,9 +40,10 @@ export async function writePlan(
   await using output = await createWholeFile(request.output, "plan");
   using interrupts = listenForInterrupts(environment);
   const { home, variables } = environment;
+  const passwords = await environment.passwords?.();
   const summary = await run(recorded.plan, {
     mode: "check",
-    transport: await createTransport({ home, environment: variables }),
+    transport: await createTransport({ home, environment: variables, ...passwords }),
     concurrency: request.forks,
     reporters: [
       progressReporter(environment),

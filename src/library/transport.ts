@@ -1,4 +1,5 @@
 import { homedir, hostname, userInfo } from "node:os";
+import type { Secret } from "../model/secret.ts";
 import type { Transport } from "../transport/contract.ts";
 import { createLocalMachine } from "../transport/local.ts";
 import { connectWithOpenSsh } from "../transport/openssh/openssh-connector.ts";
@@ -12,6 +13,10 @@ export interface TransportOptions {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** Who changes hosts, as another run that wants to is told. Default: `user@machine`. */
   readonly operator?: string | undefined;
+  /** For hosts that let nobody in with the keys. Not for those that OpenSSH's own `ssh` reaches. */
+  readonly loginPassword?: Secret | undefined;
+  /** For sudo, on hosts where it asks. */
+  readonly becomePassword?: Secret | undefined;
 }
 
 /** Reaches hosts as the inventory says: over SSH, or the control node itself for `ansible_connection: local`. */
@@ -23,9 +28,11 @@ export async function createTransport(options: TransportOptions = {}): Promise<T
     home: options.home ?? homedir(),
     environment,
     loginName: userInfo().username,
+    password: options.loginPassword,
   });
   return createShellTransport({
     deadlineMs: options.deadlineMs ?? 30_000,
+    becomePassword: options.becomePassword,
     operator: options.operator ?? `${userInfo().username}@${hostname()}`,
     async connect({ name, connection }, open) {
       switch (connection.kind) {

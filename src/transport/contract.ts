@@ -77,6 +77,8 @@ export type Dialed =
 
 export interface ChannelHandlers {
   data(chunk: Buffer): void;
+  /** Standard error as it comes; a program may ask for something there. */
+  errorData?(chunk: Buffer): void;
   /** Called exactly once; no `data` comes after it. */
   end(end: ChannelEnd): void;
 }

@@ -37,6 +37,7 @@ function startChild(argv: readonly string[], handlers: ChannelHandlers): Promise
     if (open) handlers.data(chunk);
   });
   child.stderr.on("data", (chunk: Buffer) => {
+    if (open) handlers.errorData?.(chunk);
     errorOutput = (errorOutput + chunk.toString("latin1")).slice(-errorOutputLimit);
   });
   // A program that ended no longer reads; `close` tells how it ended.

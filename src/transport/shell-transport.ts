@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Host } from "../model/host.ts";
+import type { Secret } from "../model/secret.ts";
 import { programs } from "../remote/programs.ts";
 import { decodeChange, encodeAction } from "./change.ts";
 import type { ChangeSession, Machine, OpenOptions, ReadSession, Transport } from "./contract.ts";
@@ -20,6 +21,8 @@ export interface ShellTransportOptions {
   readonly deadlineMs: number;
   /** Who changes hosts, `user@machine`; whoever else wants to is told. */
   readonly operator: string;
+  /** For sudo, on hosts where it asks. */
+  readonly becomePassword?: Secret | undefined;
 }
 
 /** A transport that runs the programs in `remote/` through `sh` on the machines that `connect` reaches. */
@@ -44,7 +47,7 @@ const changeFactor = 4;
 async function openSession(
   host: Host,
   { signal }: OpenOptions,
-  { connect, deadlineMs, trust }: ShellTransportOptions & { readonly trust: Trust },
+  { becomePassword, connect, deadlineMs, trust }: ShellTransportOptions & { readonly trust: Trust },
   program: string,
 ): Promise<{ readonly reading: ReadSession; readonly session: Session }> {
   const machine = await connect(host, { signal });
@@ -52,6 +55,7 @@ async function openSession(
   const session = new Session(machine, {
     program,
     become,
+    becomePassword,
     hostName: host.name,
     deadlineMs,
     signal,

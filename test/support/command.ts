@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import { stateDirectory } from "./state-directory.ts";
 import { runCommandLine } from "../../src/cli/command-line.ts";
+import { Secret } from "../../src/model/secret.ts";
 import type { Environment } from "../../src/cli/environment.ts";
 
 export interface CommandResult {
@@ -43,6 +44,11 @@ export async function fleetmend(
       written.stderr += question;
       const answer = answers.shift() ?? null;
       return typeof answer === "function" ? answer() : answer;
+    },
+    async askSecret(question) {
+      written.stderr += question;
+      const answer = answers.shift() ?? null;
+      return answer === null ? null : new Secret(typeof answer === "function" ? answer() : answer);
     },
     variables: { FLEETMEND_STATE: stateDirectory(), ...options.variables },
     home: options.home ?? "/nowhere",

@@ -41,11 +41,14 @@ export interface SshdOptions {
   readonly config?: readonly string[];
   /** Default `["ed25519"]`. */
   readonly hostKeyTypes?: readonly KeyType[];
+  /** What comes in front of sshd's own words, and ends as sshd itself. */
+  readonly launcher?: readonly string[];
 }
 
 /** Starts `/usr/sbin/sshd`, as root or as an ordinary user. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const { addresses = ["127.0.0.1"], config = [], hostKeyTypes = ["ed25519"] } = options;
+  const { launcher = [] } = options;
   const user = userInfo();
   // Where sshd puts its unprivileged half; only root needs it.
   if (user.uid === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
@@ -57,7 +60,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const authorizedKeys = join(directory, "authorized_keys");
   await writeFile(authorizedKeys, `${generateKeyFile(keyFile, { type: "ed25519" })}\n`);
 
-  const { port, child, log } = await launch(directory, [
+  const { port, child, log } = await launch(directory, launcher, [
     ...config,
     ...addresses.map((address) => `ListenAddress ${address}`),
     ...hostKeyTypes.map((type) => `HostKey ${join(directory, `host_${type}`)}`),
@@ -132,20 +135,22 @@ interface Launched {
 /** Starts sshd on a free port, and on another one if somebody was faster. */
 async function launch(
   directory: string,
+  launcher: readonly string[],
   config: readonly string[],
   attempts = 3,
 ): Promise<Launched> {
   const port = await freePort();
   const file = join(directory, "sshd_config");
   await writeFile(file, [`Port ${port}`, ...config, ""].join("\n"));
-  const child = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", file], {
+  const [program, ...words] = [...launcher, "/usr/sbin/sshd", "-D", "-e", "-f", file];
+  const child = spawn(program ?? "", words, {
     stdio: ["ignore", "ignore", "pipe"],
   });
   try {
     return { port, child, log: await startLog(child) };
   } catch (error) {
     if (attempts <= 1 || !String(error).includes("already in use")) throw error;
-    return launch(directory, config, attempts - 1);
+    return launch(directory, launcher, config, attempts - 1);
   }
 }
 

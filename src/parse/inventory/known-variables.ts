@@ -34,10 +34,10 @@ export type ConnectionVariable = (typeof connectionVariables)[number];
 /** Variables that would change how a host is reached in a way that this version cannot, and what to do instead. */
 export const unsupportedVariables: ReadonlyMap<string, string> = new Map([
   ...["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"].map(
-    (name) => [name, "log in with a key: ansible_ssh_private_key_file"] as const,
+    (name) => [name, "log in with a key, or give the password with -k"] as const,
   ),
   ...["ansible_become_password", "ansible_become_pass", "ansible_sudo_pass"].map(
-    (name) => [name, "allow sudo without a password (NOPASSWD)"] as const,
+    (name) => [name, "give it with -K, or allow sudo without one (NOPASSWD)"] as const,
   ),
   ...["ansible_private_key", "ansible_ssh_private_key"].map(
     (name) => [name, "name a file: ansible_ssh_private_key_file"] as const,

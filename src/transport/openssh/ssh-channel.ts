@@ -36,6 +36,7 @@ export function startSshChannel(
     if (!isOver) handlers.data(chunk);
   });
   child.stderr.on("data", (chunk: Buffer) => {
+    if (!isOver) handlers.errorData?.(chunk);
     errorOutput = Buffer.concat([errorOutput, chunk.subarray(-keptErrorOutput)]).subarray(
       -keptErrorOutput,
     );

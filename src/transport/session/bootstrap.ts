@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 /** What starts a session: an argument vector, and the bytes to send as soon as it runs. */
 export interface Bootstrap {
-  readonly argv: readonly string[];
+  readonly argv: readonly [shell: string, flag: string, line: string];
   readonly input: string;
   /** The word of the argument vector that no other session has. */
   readonly mark: string;

@@ -3,6 +3,7 @@ import type { Become } from "../../model/host.ts";
 import { printable } from "../../model/printable.ts";
 import type { ChannelEnd } from "../contract.ts";
 import { damagedStatus } from "./bootstrap.ts";
+import { explainSudo } from "./explain-sudo.ts";
 
 /** Why a session's `sh` ended while an answer was awaited, and what to do about it. */
 export function explainEnd(
@@ -41,11 +42,9 @@ export function explainEnd(
       `${hostName}: the program arrived damaged, so it was not run: a login script reads standard input, or sha256sum is missing${quoted}`,
     );
   }
-  if (become !== null && /^sudo\b|^sorry, you must have a tty/m.test(end.errorOutput)) {
-    return new FleetmendError(
-      "become-denied",
-      `${hostName}: sudo to ${become.user} was refused${quoted}; allow the login user to run sudo without a password or a terminal`,
-    );
+  const denial = become === null ? null : explainSudo(become.user, end.errorOutput);
+  if (denial !== null) {
+    return new FleetmendError("become-denied", `${hostName}: ${denial}${quoted}`);
   }
   return new FleetmendError(
     "no-shell",

@@ -1,10 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { FleetmendError } from "../../model/error.ts";
 import type { Become } from "../../model/host.ts";
+import type { Secret } from "../../model/secret.ts";
 import { withBecome } from "../become.ts";
-import type { Channel, ChannelEnd, Machine, SessionStatistics } from "../contract.ts";
+import type {
+  Channel,
+  ChannelEnd,
+  ChannelHandlers,
+  Machine,
+  SessionStatistics,
+} from "../contract.ts";
 import { createBootstrap } from "./bootstrap.ts";
+import type { Bootstrap } from "./bootstrap.ts";
+import { createElevation } from "./elevation.ts";
 import { explainEnd } from "./explain-end.ts";
+import { refusals } from "./explain-sudo.ts";
 import { createRecordParser } from "./records.ts";
 import type { AnswerRecord } from "./records.ts";
 
@@ -18,6 +28,8 @@ export interface SessionOptions {
   /** The shell programs to send, see `remote/programs.ts`. */
   readonly program: string;
   readonly become: Become | null;
+  /** For whatever asks for one on the way to another user; without it, nothing may ask. */
+  readonly becomePassword?: Secret | undefined;
   /** For error sentences. */
   readonly hostName: string;
   /** Milliseconds that one exchange may take. */
@@ -38,6 +50,8 @@ export class Session {
   readonly #parser = createRecordParser(this.#nonce);
   readonly #waiting = new Map<number, Waiting>();
   #channel: Channel | null = null;
+  /** Requests that have to wait for the program. */
+  #held: string[] | null = null;
   #mark: string | undefined;
   #failure: FleetmendError | null = null;
   #nextId = 1;
@@ -101,21 +115,71 @@ export class Session {
   async #send(lines: readonly string[]): Promise<void> {
     if (this.#options.signal.aborted) throw this.#error("interrupted", "was interrupted");
     if (this.#channel !== null) {
-      this.#channel.write(`${lines.join("\n")}\n`);
+      const text = `${lines.join("\n")}\n`;
+      if (this.#held === null) this.#channel.write(text);
+      else this.#held.push(text);
       return;
     }
     const bootstrap = createBootstrap(this.#options.program, this.#nonce, lines);
     this.#mark = bootstrap.mark;
-    const channel = await this.#machine.start(withBecome(this.#options.become, bootstrap.argv), {
+    const { become, becomePassword } = this.#options;
+    if (become !== null && becomePassword !== undefined) {
+      await this.#elevate(become, becomePassword, bootstrap);
+    } else {
+      const channel = await this.#start(withBecome(become, bootstrap.argv));
+      channel?.write(bootstrap.input);
+    }
+  }
+
+  /** `null`: the session has failed meanwhile. */
+  async #start(
+    argv: readonly string[],
+    more: Partial<ChannelHandlers> = {},
+  ): Promise<Channel | null> {
+    const channel = await this.#machine.start(argv, {
       data: (chunk) => this.#take(chunk),
       end: (end) => this.#ended(end),
+      ...more,
     });
     if (this.#failure === null) {
       this.#channel = channel;
-      channel.write(bootstrap.input);
-    } else {
-      channel.close();
+      return channel;
     }
+    channel.close();
+    return null;
+  }
+
+  /** Sends the program, and what is held back meanwhile, when sudo has started its shell; until then, all it gets is the password. */
+  async #elevate(become: Become, password: Secret, bootstrap: Bootstrap): Promise<void> {
+    this.#held = [];
+    const early: string[] = [];
+    const write = (text: string) => {
+      if (this.#channel === null) early.push(text);
+      else this.#channel.write(text);
+    };
+    const elevation = createElevation({
+      become,
+      password,
+      nonce: randomBytes(8).toString("hex"),
+      argv: bootstrap.argv,
+      write,
+      ready: () => {
+        write([bootstrap.input, ...(this.#held ?? [])].join(""));
+        this.#held = null;
+      },
+      refuse: (why) => {
+        const denial = `sudo to ${become.user} was refused: ${refusals[why]}`;
+        this.#fail(new FleetmendError("become-denied", `${this.#options.hostName}: ${denial}`));
+      },
+    });
+    const channel = await this.#start(elevation.argv, {
+      data: (chunk) => {
+        elevation.data(chunk);
+        this.#take(chunk);
+      },
+      errorData: (chunk) => elevation.errorData(chunk),
+    });
+    for (const text of early.splice(0)) channel?.write(text);
   }
 
   #take(chunk: Buffer): void {

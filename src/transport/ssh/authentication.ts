@@ -1,6 +1,7 @@
-import type { AuthHandlerMiddleware } from "ssh2";
+import type { AuthHandlerMiddleware, KeyboardInteractiveAuthMethod } from "ssh2";
 import { FleetmendError } from "../../model/error.ts";
 import { printable } from "../../model/printable.ts";
+import type { Secret } from "../../model/secret.ts";
 import { AgentKey } from "./agent.ts";
 import type { Credential, Credentials } from "./credentials.ts";
 import { describeTarget } from "./target.ts";
@@ -15,26 +16,62 @@ export interface Authentication {
 }
 
 /**
- * Offers each key once and nothing else: no `none`, no password, no questions. When nothing is left that the server would
- * take, `refuse` is called and ssh2 is not answered any more.
+ * Offers each key once, then the password, once, in the way that the server takes it, and nothing else: no `none`, and no
+ * answer to any other question. When nothing is left that the server would take, `refuse` is called and ssh2 is not answered
+ * any more.
  */
 export function createAuthHandler(
   authentication: Authentication,
   refuse: (error: FleetmendError) => void,
 ): AuthHandlerMiddleware {
+  const { signal, user: username } = authentication;
   const waiting = [...authentication.credentials.usable];
+  let first: { readonly credential: Credential; readonly method: Method } | null = null;
   // Ssh2 has `null` for the methods of the first call.
   return (methods: readonly string[] | null, partial, proceed) => {
-    const acceptsKeys = methods === null || methods.includes("publickey");
-    const credential = acceptsKeys ? waiting.shift() : undefined;
-    if (credential === undefined) {
-      refuse(explainRefusal(authentication, { methods: methods ?? [], partial }));
-    } else if (credential.kind === "file") {
-      proceed({ type: "publickey", username: authentication.user, key: credential.key });
-    } else {
-      const agent = new AgentKey(credential.socketPath, credential.key, authentication.signal);
-      proceed({ type: "agent", username: authentication.user, agent });
+    // A server that does not take the method at all, or not yet, has not judged what was sent.
+    if (first !== null && methods?.includes(first.method) === false) {
+      waiting.unshift(first.credential);
     }
+    first = null;
+    const index = waiting.findIndex((one) => methodOf(one, methods) !== null);
+    const [credential] = index === -1 ? [] : waiting.splice(index, 1);
+    const method = credential === undefined ? null : methodOf(credential, methods);
+    if (credential === undefined || method === null) {
+      refuse(explainRefusal(authentication, { methods: methods ?? [], partial }));
+      return;
+    }
+    if (methods === null) first = { credential, method };
+    if (credential.kind === "file") {
+      proceed({ type: "publickey", username, key: credential.key });
+    } else if (credential.kind === "agent") {
+      const agent = new AgentKey(credential.socketPath, credential.key, signal);
+      proceed({ type: "agent", username, agent });
+    } else if (method === "password") {
+      proceed({ type: "password", username, password: credential.password.reveal() });
+    } else {
+      proceed({ type: "keyboard-interactive", username, prompt: answerOnce(credential.password) });
+    }
+  };
+}
+
+type Method = "publickey" | "password" | "keyboard-interactive";
+
+/** How a credential can be given to a server that takes these methods; `null`: it cannot. */
+function methodOf({ kind }: Credential, methods: readonly string[] | null): Method | null {
+  const possible: readonly Method[] =
+    kind === "password" ? ["password", "keyboard-interactive"] : ["publickey"];
+  return possible.find((one) => methods?.includes(one) ?? true) ?? null;
+}
+
+/** Answers the first question that wants a password. Whatever else is asked has no answer. */
+function answerOnce(password: Secret): KeyboardInteractiveAuthMethod["prompt"] {
+  let isAnswered = false;
+  return (_name, _instructions, _language, prompts, finish) => {
+    const [question, ...others] = prompts;
+    const isWanted = question?.echo === false && others.length === 0 && !isAnswered;
+    if (isWanted) isAnswered = true;
+    finish(isWanted ? [password.reveal()] : []);
   };
 }
 
@@ -46,9 +83,13 @@ function explainRefusal(
   const subject = describeTarget(target);
   if (answer.partial) {
     const methods = printable(answer.methods.join(", "), 100);
+    const hasPassword = credentials.usable.some(({ kind }) => kind === "password");
+    const advice = hasPassword
+      ? "which fleetmend has not got, or gave in vain"
+      : "which fleetmend has not got; give a password with -k, or allow this login with a key alone";
     return new FleetmendError(
       "authentication-failed",
-      `${subject}: it takes a key of ${user} but wants ${methods} as well, which fleetmend cannot answer; allow this login with a key alone`,
+      `${subject}: it takes a part of the login of ${user} but wants ${methods} as well, ${advice}`,
     );
   }
   const skipped = credentials.skipped.map((clause) => `; ${clause}`).join("");
@@ -62,8 +103,9 @@ function describeAll(credentials: readonly Credential[]): string {
   const files = credentials.flatMap((credential) =>
     credential.kind === "file" ? [credential.path] : [],
   );
-  const fromAgent = credentials.length - files.length;
+  const fromAgent = credentials.filter(({ kind }) => kind === "agent").length;
   const agent =
     fromAgent === 0 ? [] : [`${fromAgent} ${fromAgent === 1 ? "key" : "keys"} of ssh-agent`];
-  return [...files, ...agent].join(", ");
+  const password = credentials.some(({ kind }) => kind === "password") ? ["the password"] : [];
+  return [...files, ...agent, ...password].join(", ");
 }

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { join } from "node:path";
+import type { Secret } from "../../model/secret.ts";
 import type { Machine, OpenOptions } from "../contract.ts";
 import { createAgentStore } from "./agent.ts";
 import { startAttempt } from "./attempt.ts";
@@ -28,6 +29,8 @@ export interface SshConnectorOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The user for hosts that name none. */
   readonly loginName: string;
+  /** Tried after the keys. */
+  readonly password?: Secret | undefined;
   /** Default: 3 questions without an answer, 10 s apart. */
   readonly keepalive?: Keepalive;
 }
@@ -41,6 +44,7 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
     agents: createAgentStore(),
     usualKeyFiles: ["id_ed25519", "id_ecdsa", "id_rsa"].map((name) => join(home, ".ssh", name)),
     agentSocket: environment["SSH_AUTH_SOCK"],
+    password: options.password,
   };
   const usualKnownHosts = [join(home, ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"];
   return {

@@ -1,12 +1,15 @@
 import type { ParsedKey } from "ssh2";
 import { FleetmendError } from "../../model/error.ts";
+import type { Secret } from "../../model/secret.ts";
 import type { AgentStore } from "./agent.ts";
 import type { KeyFile, KeyStore } from "./key-file.ts";
 import { describeTarget } from "./target.ts";
 import type { SshTarget } from "./target.ts";
 
-/** One key to try. */
-export type Credential =
+/** One key or password to try. */
+export type Credential = KeyCredential | { readonly kind: "password"; readonly password: Secret };
+
+type KeyCredential =
   | { readonly kind: "file"; readonly path: string; readonly key: ParsedKey }
   | { readonly kind: "agent"; readonly socketPath: string; readonly key: ParsedKey };
 
@@ -24,10 +27,12 @@ export interface CredentialSources {
   readonly usualKeyFiles: readonly string[];
   /** Socket of the agent of whoever runs fleetmend. */
   readonly agentSocket: string | undefined;
+  /** What the operator was asked for. */
+  readonly password: Secret | undefined;
 }
 
 /**
- * The keys to try on a host: its private key files, then what else the agent has. A file with a passphrase stands for the
+ * What to try on a host: its private key files, then what else the agent has, then the password. A file with a passphrase stands for the
  * same key of the agent. Rejects with `private-key-unusable` if a file that was asked for is of no use, or nothing is left.
  */
 export async function chooseCredentials(
@@ -40,7 +45,7 @@ export async function chooseCredentials(
   const files = await Promise.all(paths.map((path) => sources.keys.load(path)));
   const agentKeys = await loadAgentKeys(agent, sources);
 
-  const usable: Credential[] = [];
+  const usable: KeyCredential[] = [];
   const skipped: string[] = [];
   for (const file of files) {
     const found = credentialFor(file, agentKeys);
@@ -50,6 +55,9 @@ export async function chooseCredentials(
     } else if (file.status !== "absent") skipped.push(found);
   }
   for (const key of agentKeys) if (!usable.some((known) => isSame(known, key))) usable.push(key);
+  const { password } = sources;
+  if (password !== undefined)
+    return { usable: [...usable, { kind: "password", password }], skipped };
   if (usable.length === 0) throw unusable(target, explainNothing(paths, skipped));
   return { usable, skipped };
 }
@@ -57,7 +65,7 @@ export async function chooseCredentials(
 async function loadAgentKeys(
   agent: SshTarget["connection"]["agent"],
   { agents, agentSocket }: CredentialSources,
-): Promise<readonly Credential[]> {
+): Promise<readonly KeyCredential[]> {
   if (agent === "none") return [];
   const socketPath = agent === "environment" ? agentSocket : agent.socket;
   if (socketPath === undefined || socketPath === "") return [];
@@ -66,7 +74,7 @@ async function loadAgentKeys(
 }
 
 /** What to try for a file, or a clause that says why there is nothing. */
-function credentialFor(file: KeyFile, agentKeys: readonly Credential[]): Credential | string {
+function credentialFor(file: KeyFile, agentKeys: readonly KeyCredential[]): KeyCredential | string {
   const { status, path } = file;
   if (status === "usable") return { kind: "file", path, key: file.key };
   if (status === "absent") return `the private key ${path} does not exist`;
@@ -78,13 +86,13 @@ function credentialFor(file: KeyFile, agentKeys: readonly Credential[]): Credent
   return same ?? `the private key ${path} has a passphrase: add it to ssh-agent`;
 }
 
-function isSame(one: Credential, other: Credential): boolean {
+function isSame(one: KeyCredential, other: KeyCredential): boolean {
   return one.key.getPublicSSH().equals(other.key.getPublicSSH());
 }
 
 function explainNothing(paths: readonly string[], skipped: readonly string[]): string {
   if (skipped.length > 0) return skipped.join("; ");
-  return `there is no private key to log in with: no ${paths.join(", ")}, and no key in an ssh-agent; set ansible_ssh_private_key_file`;
+  return `there is no private key to log in with: no ${paths.join(", ")}, and no key in an ssh-agent; set ansible_ssh_private_key_file, or give a password with -k`;
 }
 
 function unusable(target: SshTarget, clause: string): FleetmendError {

@@ -26,6 +26,7 @@ export function openExecChannel(
   stream.on("data", (chunk: Buffer) => handlers.data(chunk));
   // Standard error has to be read: a host whose window is full waits for ever.
   stream.stderr.on("data", (chunk: Buffer) => {
+    handlers.errorData?.(chunk);
     errorOutput = Buffer.concat([errorOutput, chunk.subarray(-keptErrorOutput)]).subarray(
       -keptErrorOutput,
     );

@@ -121,11 +121,11 @@ test.each<readonly [string, string]>([
   ],
   [
     "ansible_become_password: x",
-    "ansible_become_password is not supported by this version (allow sudo without a password (NOPASSWD))",
+    "ansible_become_password is not supported by this version (give it with -K, or allow sudo without one (NOPASSWD))",
   ],
   [
     "ansible_password: x",
-    "ansible_password is not supported by this version (log in with a key: ansible_ssh_private_key_file)",
+    "ansible_password is not supported by this version (log in with a key, or give the password with -k)",
   ],
   [
     "ansible_connection: winrm",

@@ -73,7 +73,7 @@ test.each<KeyOptions["type"]>(["ed25519", "ecdsa", "rsa"])("an agent's key: %s",
   const environment = { SSH_AUTH_SOCK: agent.socket };
   expect(await logsIn({ privateKeyFiles: [], agent: "environment" }, { environment })).toBe(true);
   expect(await refusal({ privateKeyFiles: [], agent: "none" }, { environment })).toBe(
-    `private-key-unusable host1 (127.0.0.1:${sshd.port}): there is no private key to log in with: no /nowhere/.ssh/id_ed25519, /nowhere/.ssh/id_ecdsa, /nowhere/.ssh/id_rsa, and no key in an ssh-agent; set ansible_ssh_private_key_file`,
+    `private-key-unusable host1 (127.0.0.1:${sshd.port}): there is no private key to log in with: no /nowhere/.ssh/id_ed25519, /nowhere/.ssh/id_ecdsa, /nowhere/.ssh/id_rsa, and no key in an ssh-agent; set ansible_ssh_private_key_file, or give a password with -k`,
   );
 });
 
