@@ -71,7 +71,7 @@ async function lookInto(root: QuarantineRoot, reader: HostReader) {
       return [lookAt({ directory, prefix: root.prefix, run, what }, reader)];
     }),
   );
-  return { kept, overfull: listing.truncated ? [root.path] : [] };
+  return { kept: kept.flat(), overfull: listing.truncated ? [root.path] : [] };
 }
 
 /** Of a name that a run has made; `null` of any other. */
@@ -88,16 +88,18 @@ const ownNames =
 /** Far more than a file of the cache has. */
 const maximumBytes = 4 * 1024 * 1024;
 
+/** None: it is gone by now, as an undo or an expiry that goes on meanwhile may have it. */
 async function lookAt(
   about: Omit<Kept, "content">,
   reader: HostReader,
-): Promise<(now: number) => Kept> {
+  attempts = 2,
+): Promise<readonly ((now: number) => Kept)[]> {
   const { path } = about.directory;
-  const strange = (why: string) => () => ({
-    ...about,
-    content: { status: "strange", why } as const,
-  });
+  const strange = (why: string) => [
+    () => ({ ...about, content: { status: "strange", why } as const }),
+  ];
   const listing = await reader.list(path);
+  if (listing.status === "absent") return [];
   if (listing.status !== "listed") return strange(`it cannot be listed (${listing.status})`);
   const foreign = listing.entries.find(({ name, type }) => type !== "file" || !ownNames.test(name));
   if (foreign !== undefined) return strange(`${foreign.name} in it is nothing that a run leaves`);
@@ -107,6 +109,8 @@ async function lookAt(
       return { name, read };
     }),
   );
+  const isMoving = reads.some(({ read }) => read.status === "absent" || read.status === "unstable");
+  if (isMoving && attempts > 1) return await lookAt(about, reader, attempts - 1);
   const files: { readonly guard: FileGuard; readonly content: Buffer }[] = [];
   for (const { name, read } of reads) {
     if (read.status !== "read") return strange(`${name} in it cannot be read (${read.status})`);
@@ -114,7 +118,7 @@ async function lookAt(
     const sha256 = createHash("sha256").update(read.content).digest("hex");
     files.push({ guard: { name, inode, size, mtime, sha256 }, content: read.content });
   }
-  return (now) => ({ ...about, content: judge(about.what, files, now) });
+  return [(now) => ({ ...about, content: judge(about.what, files, now) })];
 }
 
 function judge(

@@ -3,6 +3,8 @@ import { observed } from "../../../src/model/outcome.ts";
 import { catalogue } from "../../../src/services/catalogue.ts";
 import { quarantineExpire } from "../../../src/tasks/quarantine/expire.ts";
 import { quarantineList } from "../../../src/tasks/quarantine/list.ts";
+import { takeStock } from "../../../src/tasks/quarantine/take-stock.ts";
+import type { HostReader } from "../../../src/model/host-reader.ts";
 import type { MemoryFile } from "../../../src/transport/memory/file-tree.ts";
 import { memoryTransport } from "../../../src/transport/memory/memory-transport.ts";
 import { runPlan } from "../../support/memory-run.ts";
@@ -98,4 +100,32 @@ test.each<[string, Record<string, MemoryFile>]>([
   const findings = outcomes.flatMap((one) => observed(one).findings);
   expect(findings).toMatchObject([{ code: "quarantine-strange", severity: "warning" }]);
   expect(left()).toEqual([nameOf(31)]);
+});
+
+test("what is gone between two reads is no trouble", async () => {
+  const neutron = catalogue.get("neutron");
+  if (neutron === undefined) throw new Error("no neutron");
+  const host = createHost("ctl01", { services: [neutron] });
+  const transport = memoryTransport({ ctl01: { files: kept(31, "neutron") } });
+  const { signal } = new AbortController();
+  await using session = await transport.openForReading(host, { signal });
+  let reads = 0;
+  /** A host on which the quarantine goes with the first file that is read of it, or with its listing. */
+  const vanishing = (gone: "files" | "directory"): HostReader => ({
+    ...session.reader,
+    now: () => session.reader.now(),
+    mounts: () => session.reader.mounts(),
+    facts: (path) => session.reader.facts(path),
+    list: async (path, options) =>
+      path !== root && (gone === "directory" || reads > 0)
+        ? { status: "absent" }
+        : session.reader.list(path, options),
+    async readFile() {
+      reads += 1;
+      return { status: "absent" };
+    },
+  });
+  expect(await takeStock(vanishing("directory"), host)).toEqual({ kept: [], overfull: [] });
+  expect(await takeStock(vanishing("files"), host)).toEqual({ kept: [], overfull: [] });
+  expect(reads).toBe(2);
 });
