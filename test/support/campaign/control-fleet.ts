@@ -28,8 +28,15 @@ export interface ControlFleet extends AsyncDisposable {
 }
 
 export interface ControlProcess {
-  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string }>;
+  readonly ended: Promise<ControlEnd>;
   kill(): void;
+}
+
+export interface ControlEnd {
+  /** Null for one that was killed. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 export interface Places {
@@ -84,11 +91,11 @@ export async function startControlFleet(count: number): Promise<ControlFleet> {
     start(words, state) {
       const child = spawn(process.execPath, [built.program, ...words, "--report", "json"], {
         env: { PATH: process.env["PATH"], HOME: "/nonexistent", FLEETMEND_STATE: state },
-        stdio: ["ignore", "pipe", "ignore"],
+        stdio: ["ignore", "pipe", "pipe"],
       });
-      const ended = Promise.all([text(child.stdout), once(child, "close")]);
+      const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
       return {
-        ended: ended.then(([stdout]) => ({ code: child.exitCode, stdout })),
+        ended: ended.then(([stdout, stderr]) => ({ code: child.exitCode, stdout, stderr })),
         kill: () => void child.kill("SIGKILL"),
       };
     },

@@ -87,7 +87,9 @@ async function recover(
   { run, state }: Cut,
 ): Promise<{ readonly kind: string; readonly wrong: readonly string[] }> {
   const resumed = await fleet.start(["resume", run, "--yes"], state).ended;
-  const isRefused = resumed.code === 1 && resumed.stdout === "";
+  const isRefused = resumed.stderr.includes(
+    "was cut off before its first record, so it did nothing",
+  );
   const falsehoods = isRefused ? [] : findFalsehoods(fleet, resumed.stdout);
   const next = await fleet.start(["purge", "--yes", "-i", fleet.inventory], state).ended;
   const left = fleet.hosts.flatMap((host) => {
@@ -100,9 +102,7 @@ async function recover(
     await fleet.start(["undo", id, "--yes", "-i", fleet.inventory], state).ended;
   const notBack = fleet.hosts.filter((host) => fleet.places(host).cached !== cacheNames.length);
   return {
-    kind: isRefused
-      ? "refused, as nothing was left to go on with"
-      : `resumed with exit ${resumed.code}`,
+    kind: isRefused ? "refused, as no record was left" : `resumed with exit ${resumed.code}`,
     wrong: [...falsehoods, ...left, ...notBack.map((host) => `${host}: not undone`)],
   };
 }

@@ -72,11 +72,14 @@ async function runRound(
     if (code !== null && killed === 0) return { kind: "too late", wrong: judge(fleet, run) };
   }
   const [, run = ""] = words;
-  const { code, stdout } = await fleet.start(words, state).ended;
-  // What was at its very end has nothing left to go on with.
-  const isOver = code === 1 && stdout === "";
-  const said = isOver ? [] : judgeReport(fleet, code, stdout);
-  return { kind: `${killed} times`, wrong: [...judge(fleet, run), ...said] };
+  const { code, stderr, stdout } = await fleet.start(words, state).ended;
+  if (stderr.includes("was cut off before its first record, so it did nothing")) {
+    return { kind: "before the journal's first record", wrong: untouched(fleet) };
+  }
+  return {
+    kind: `${killed} times`,
+    wrong: [...judge(fleet, run), ...judgeReport(fleet, code, stdout)],
+  };
 }
 
 function purgeOf({ inventory }: ControlFleet): readonly string[] {
