@@ -1,4 +1,4 @@
-/** Options of ssh_config(5) that make no difference here, with the values that do not; an empty list: any value. */
+/** Options of ssh_config(5) that make no difference here, with the values that do not; an empty list: whatever the value. */
 export const harmlessOptions: ReadonlyMap<string, readonly string[]> = new Map([
   ["AddKeysToAgent", ["no"]],
   ["AddressFamily", ["any"]],

@@ -134,7 +134,7 @@ const obeyed: ReadonlyMap<string, Apply> = new Map([
   ["UserKnownHostsFile", readKnownHostsFiles],
 ]);
 
-/** An empty list: any value. */
+/** An empty list: whatever the value. */
 function accepts(allowed: readonly string[], { words }: Option): boolean {
   return allowed.length === 0 || allowed.includes(words.join(" ").toLowerCase());
 }

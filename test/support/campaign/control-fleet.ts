@@ -128,6 +128,11 @@ export async function startControlFleet(count: number): Promise<ControlFleet> {
   };
 }
 
+/** Whether a process would not resume a run, as its journal has not even a first record. */
+export function hadNoRecord({ code, stderr }: ControlEnd): boolean {
+  return code === 1 && stderr.includes("was cut off before its first record, so it did nothing");
+}
+
 /** The files of a cache in a directory, in the order of their names. */
 function identitiesIn(directory: string): readonly string[] {
   return namesIn(directory)

@@ -4,7 +4,7 @@ import { createRandom } from "../random.ts";
 import { parseReport } from "../report.ts";
 import { cacheNames } from "../signing-directory.ts";
 import type { PartResult } from "./cases.ts";
-import { startControlFleet } from "./control-fleet.ts";
+import { hadNoRecord, startControlFleet } from "./control-fleet.ts";
 import type { ControlFleet } from "./control-fleet.ts";
 import type { OperatorOptions } from "./operator-cases.ts";
 
@@ -87,9 +87,7 @@ async function recover(
   { run, state }: Cut,
 ): Promise<{ readonly kind: string; readonly wrong: readonly string[] }> {
   const resumed = await fleet.start(["resume", run, "--yes"], state).ended;
-  const isRefused = resumed.stderr.includes(
-    "was cut off before its first record, so it did nothing",
-  );
+  const isRefused = hadNoRecord(resumed);
   const falsehoods = isRefused ? [] : findFalsehoods(fleet, resumed.stdout);
   const next = await fleet.start(["purge", "--yes", "-i", fleet.inventory], state).ended;
   const left = fleet.hosts.flatMap((host) => {

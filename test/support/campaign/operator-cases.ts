@@ -4,8 +4,8 @@ import { createRandom } from "../random.ts";
 import { cacheNames } from "../signing-directory.ts";
 import { parseReport } from "../report.ts";
 import type { CampaignOptions, PartResult } from "./cases.ts";
-import { startControlFleet } from "./control-fleet.ts";
-import type { ControlFleet } from "./control-fleet.ts";
+import { hadNoRecord, startControlFleet } from "./control-fleet.ts";
+import type { ControlEnd, ControlFleet } from "./control-fleet.ts";
 
 export interface OperatorOptions extends CampaignOptions {
   readonly hosts: number;
@@ -72,13 +72,13 @@ async function runRound(
     if (code !== null && killed === 0) return { kind: "too late", wrong: judge(fleet, run) };
   }
   const [, run = ""] = words;
-  const { code, stderr, stdout } = await fleet.start(words, state).ended;
-  if (stderr.includes("was cut off before its first record, so it did nothing")) {
+  const end = await fleet.start(words, state).ended;
+  if (hadNoRecord(end)) {
     return { kind: "before the journal's first record", wrong: untouched(fleet) };
   }
   return {
     kind: `${killed} times`,
-    wrong: [...judge(fleet, run), ...judgeReport(fleet, code, stdout)],
+    wrong: [...judge(fleet, run), ...judgeReport(fleet, end)],
   };
 }
 
@@ -119,7 +119,7 @@ function judge(fleet: ControlFleet, run: string): readonly string[] {
 }
 
 /** Each file of each host is in the report, once, and done. */
-function judgeReport(fleet: ControlFleet, code: number | null, stdout: string): readonly string[] {
+function judgeReport(fleet: ControlFleet, { code, stdout }: ControlEnd): readonly string[] {
   if (code !== 0) return [`the resumed run ended with ${code}`];
   const said = parseReport(stdout).hosts.map(({ host, services }) => {
     const states = services.flatMap(({ actions }) =>
