@@ -43,9 +43,10 @@ export async function startRun(options: StartOptions, environment: Environment):
   const runId = await chooseRunId(options, environment);
   const begin = () => (mode === "check" ? null : beginJournal(runId, options, environment));
   await using journal = earlier?.journal ?? (await begin());
-  return await run(plan, {
+  const transport = await createTransport({ home, environment: variables, operator, ...passwords });
+  const summary = await run(plan, {
     mode,
-    transport: await createTransport({ home, environment: variables, operator, ...passwords }),
+    transport,
     concurrency: request.forks,
     reporters: [progressReporter(environment), ...reporters],
     stop: interrupts.stop,
@@ -57,6 +58,9 @@ export async function startRun(options: StartOptions, environment: Environment):
     past: earlier?.past,
     requireCoverage: request.requireCoverage,
   });
+  const remark = transport.remark?.() ?? null;
+  if (remark !== null) environment.stderr.write(`fleetmend: ${remark}\n`);
+  return summary;
 }
 
 /** This process, as journals name it. */

@@ -1,9 +1,13 @@
 import { homedir, hostname, userInfo } from "node:os";
 import type { Secret } from "../model/secret.ts";
-import type { Transport } from "../transport/contract.ts";
+import type { SshConnection } from "../model/host.ts";
+import type { OpenOptions, Transport } from "../transport/contract.ts";
 import { createLocalMachine } from "../transport/local.ts";
 import { connectWithOpenSsh } from "../transport/openssh/openssh-connector.ts";
 import { createShellTransport } from "../transport/shell-transport.ts";
+import { hasTicket } from "../transport/ssh-config/kerberos-ticket.ts";
+import { createSshConfiguration } from "../transport/ssh-config/read-configuration.ts";
+import { resolveRoute } from "../transport/ssh-config/resolve-route.ts";
 
 export interface TransportOptions {
   /** Milliseconds that a host may take to answer one exchange. Default 30,000. */
@@ -24,13 +28,24 @@ export async function createTransport(options: TransportOptions = {}): Promise<T
   // ssh2 takes 80 ms to load, which `--help` and `validate` need not pay.
   const { createSshConnector } = await import("../transport/ssh/connector.ts");
   const environment = options.environment ?? process.env;
+  const home = options.home ?? homedir();
+  const loginName = userInfo().username;
   const ssh = createSshConnector({
-    home: options.home ?? homedir(),
+    home,
     environment,
-    loginName: userInfo().username,
+    loginName,
     password: options.loginPassword,
   });
-  return createShellTransport({
+  const configuration = createSshConfiguration({ environment, home });
+  const kerberos = (await hasTicket(environment)) ? "ticket" : "no-ticket";
+  const route = { configuration, kerberos, environment, home, loginName } as const;
+  const connectOverSsh = async (name: string, connection: SshConnection, open: OpenOptions) => {
+    const found = await resolveRoute(connection, route);
+    return found.kind === "ssh"
+      ? await ssh.connect({ name, connection: found.endpoint }, open)
+      : await connectWithOpenSsh({ name, connection: found.connection }, open, { environment });
+  };
+  const transport = createShellTransport({
     deadlineMs: options.deadlineMs ?? 30_000,
     becomePassword: options.becomePassword,
     operator: options.operator ?? `${userInfo().username}@${hostname()}`,
@@ -41,8 +56,9 @@ export async function createTransport(options: TransportOptions = {}): Promise<T
         case "openssh":
           return await connectWithOpenSsh({ name, connection }, open, { environment });
         case "ssh":
-          return await ssh.connect({ name, connection }, open);
+          return await connectOverSsh(name, connection, open);
       }
     },
   });
+  return { ...transport, remark: () => ssh.remark() };
 }

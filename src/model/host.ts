@@ -30,14 +30,21 @@ export interface SshConnection {
   readonly kind: "ssh";
   /** Name or address to connect to. */
   readonly address: string;
-  readonly port: number;
-  /** `undefined`: the login name of whoever runs fleetmend. */
+  /** `undefined`, here and below: as the user's ssh_config says, else 22. */
+  readonly port: number | undefined;
+  /** Else the login name of whoever runs fleetmend. */
   readonly user: string | undefined;
-  /** Private key files in the order of trying; empty: the usual files in `~/.ssh`. */
+  /** Private key files in the order of trying, before those of the ssh_config; empty: the usual files in `~/.ssh`. */
   readonly privateKeyFiles: readonly string[];
-  /** Whether an ssh-agent may be asked as well (`IdentitiesOnly` and `IdentityAgent` say). */
+  /** The ssh-agent that may be asked; `environment`: the one of the ssh_config, else of `SSH_AUTH_SOCK`. */
   readonly agent: "environment" | "none" | { readonly socket: string };
-  /** Files to verify host keys with; empty: `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`. */
+  /** `listed`: only those of its keys that a file stands for (`IdentitiesOnly`). */
+  readonly agentKeys?: "listed" | undefined;
+  /** The hosts on the way as `ProxyJump` has them, or `none`. */
+  readonly proxyJump?: string | undefined;
+  /** `none`: no ssh_config counts (`-F none`). */
+  readonly configuration?: "none" | undefined;
+  /** Files to verify host keys with; empty: those of the ssh_config, else `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`. */
   readonly knownHostsFiles: readonly string[];
   /** Seconds from dialling to a logged-in session. */
   readonly timeoutSeconds: number;

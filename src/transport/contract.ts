@@ -11,6 +11,8 @@ export interface Transport {
   /** A session that can read and has no means to change anything. */
   openForReading(host: Host, options: OpenOptions): Promise<ReadSession>;
   openForChange(host: Host, options: ChangeOptions): Promise<ChangeSession>;
+  /** What the operator should know of the way to all hosts so far, a sentence; `null`: nothing. */
+  remark?(): string | null;
 }
 
 export interface OpenOptions {

@@ -48,7 +48,7 @@ test("a fleet with a jump host is purged and undone, and what is wrong on the wa
   expect(purge.code).toBe(4);
   expect(["direct", "behind", "nowhere"].map(cached)).toEqual([0, 0, 3]);
   const trouble = JSON.stringify(report.hosts.find(({ host }: Row) => host === "nowhere"));
-  expect(trouble).toContain("nowhere (ssh 127.0.0.1, for ProxyJump): the connection was refused");
+  expect(trouble).toContain("nowhere (ssh 127.0.0.1, for -F): the connection was refused");
   await fleetmend(["undo", report.run.id, ...words]);
   expect(["direct", "behind", "nowhere"].map(cached)).toEqual([3, 3, 3]);
 });
@@ -59,7 +59,7 @@ test("a plan does not carry what ssh is given, so that an inventory has to say i
   expect((await fleetmend(["plan", "purge", ...selection, "-o", file])).code).toBe(3);
   const refused = await fleetmend(["apply", file, "--yes"]);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain("the plan reaches behind with OpenSSH (ProxyJump)");
+  expect(refused.stderr).toContain("the plan reaches behind with OpenSSH (-F)");
   expect(cached("behind")).toBe(3);
   expect((await fleetmend(["apply", file, "--yes", "-i", fleet.inventory])).code).toBe(0);
   expect(cached("behind")).toBe(0);

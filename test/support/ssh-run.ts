@@ -29,7 +29,8 @@ export async function runOverSsh(options: SshRunOptions): Promise<Summary> {
     async connect(host, open) {
       const { name, connection } = host;
       if (connection.kind !== "ssh") throw new Error(`${name} is not to be reached over SSH`);
-      return wrap(await ssh.connect({ name, connection }, open), host);
+      const endpoint = { ...connection, port: connection.port ?? 22, via: [] };
+      return wrap(await ssh.connect({ name, connection: endpoint }, open), host);
     },
   });
   const plan = createPlan(await loadPlaybook(`playbooks/${playbook}.yaml`), {

@@ -1,12 +1,11 @@
-import type { SshConnection } from "../../src/model/host.ts";
 import type { ChannelEnd, Machine } from "../../src/transport/contract.ts";
 import { createSshConnector } from "../../src/transport/ssh/connector.ts";
 import type { SshConnectorOptions } from "../../src/transport/ssh/connector.ts";
-import type { SshTarget } from "../../src/transport/ssh/target.ts";
+import type { SshEndpoint, SshTarget } from "../../src/transport/ssh/target.ts";
 import type { Sshd } from "./sshd.ts";
 
 /** What a test wants otherwise than {@link targetOf} has it. */
-export type Overrides = Partial<SshConnection>;
+export type Overrides = Partial<SshEndpoint>;
 
 export type ConnectOptions = Partial<SshConnectorOptions> & { readonly signal?: AbortSignal };
 
@@ -27,6 +26,7 @@ export function targetOf(
       knownHostsFiles: [sshd.knownHostsFile],
       timeoutSeconds: 10,
       become: null,
+      via: [],
       ...overrides,
     },
   };
@@ -39,6 +39,8 @@ export async function connect(target: SshTarget, options: ConnectOptions = {}): 
     home: "/nowhere",
     environment: {},
     loginName: "nobody",
+    // What may pass is what these tests look at.
+    patience: { dropped: 0, refused: 0, milliseconds: 1 },
     ...connector,
   }).connect(target, { signal });
 }

@@ -119,10 +119,13 @@ function createSsh(
   return {
     kind: "ssh",
     address,
-    port: firstOf(settings, "port") ?? 22,
+    port: firstOf(settings, "port"),
     user: firstOf(settings, "user"),
     privateKeyFiles: settings.flatMap(({ privateKeyFile }) => privateKeyFile ?? []),
-    agent: firstOf(settings, "identitiesOnly") === true ? "none" : agentOf(settings),
+    agent: firstOf(settings, "identityAgent") ?? "environment",
+    agentKeys: firstOf(settings, "identitiesOnly") === true ? "listed" : undefined,
+    proxyJump: firstOf(settings, "proxyJump"),
+    configuration: firstOf(settings, "configuration"),
     knownHostsFiles: firstOf(settings, "knownHostsFiles") ?? [],
     timeoutSeconds: firstOf(settings, "timeoutSeconds") ?? defaultTimeoutSeconds,
     become,
@@ -130,10 +133,6 @@ function createSsh(
 }
 
 const defaultTimeoutSeconds = 10;
-
-function agentOf(settings: readonly SshSettings[]): SshConnection["agent"] {
-  return firstOf(settings, "identityAgent") ?? "environment";
-}
 
 function firstOf<Name extends keyof SshSettings>(
   settings: readonly SshSettings[],

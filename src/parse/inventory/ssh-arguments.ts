@@ -73,7 +73,7 @@ function readLetter(
 }
 
 function readConfigurationFile(value: string, home: string | undefined): SshSettings | SshMistake {
-  if (/^(?:none|\/dev\/null)$/.test(value)) return {};
+  if (/^(?:none|\/dev\/null)$/.test(value)) return { configuration: "none" };
   const file = expandHome(value, home);
   if (!("path" in file)) return { message: `has a path for -F that ${file.mistake}` };
   return { onlyOpenSsh: "-F", words: ["-F", file.path] };

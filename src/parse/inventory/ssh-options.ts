@@ -1,5 +1,6 @@
 import { expandHome } from "./file-path.ts";
 import { isLoginName } from "./login-name.ts";
+import { parseProxyJump } from "../ssh-config/proxy-jump.ts";
 import { splitWords } from "./shell-words.ts";
 import { harmlessOptions, openSshOptions } from "./ssh-option-names.ts";
 import { suggest } from "../text/suggest.ts";
@@ -13,6 +14,8 @@ export interface SshSettings {
   readonly knownHostsFiles?: readonly string[] | undefined;
   readonly identityAgent?: "environment" | "none" | { readonly socket: string } | undefined;
   readonly identitiesOnly?: boolean | undefined;
+  readonly proxyJump?: string | undefined;
+  readonly configuration?: "none" | undefined;
   /** The name of an option that only OpenSSH's own `ssh` can obey. */
   readonly onlyOpenSsh?: string | undefined;
   /** The option as `ssh` takes it. */
@@ -112,6 +115,13 @@ const readIdentityAgent = path((socket) => {
   return { identityAgent: socket === "SSH_AUTH_SOCK" ? "environment" : { socket } };
 });
 
+const readProxyJump = single((word, option) => {
+  const jumps = word.toLowerCase() === "none" ? [] : parseProxyJump(word);
+  if (jumps === null)
+    return wrongValue(option, "[user@]host[:port], or several with commas between them,");
+  return { proxyJump: jumps.length === 0 ? "none" : word };
+});
+
 const readUser = single((user, option) =>
   isLoginName(user) ? { user } : wrongValue(option, "a login name"),
 );
@@ -126,6 +136,7 @@ const obeyed: ReadonlyMap<string, Apply> = new Map([
   ["IdentityAgent", readIdentityAgent],
   ["IdentityFile", path((privateKeyFile) => ({ privateKeyFile }))],
   ["Port", number(65535, (port) => ({ port }))],
+  ["ProxyJump", readProxyJump],
   [
     "StrictHostKeyChecking",
     single((word, option) => (/^(?:yes|true)$/.test(word) ? {} : neverVerified(option))),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Action } from "../../model/action.ts";
 import type { Connection } from "../../model/host.ts";
+import { parseProxyJump } from "../ssh-config/proxy-jump.ts";
 
 /** SHA-256, hexadecimal. */
 export const sha256 = z
@@ -101,16 +102,26 @@ export const connectionSchema = z.discriminatedUnion("kind", [
     .strictObject({
       kind: z.literal("ssh"),
       address: line,
-      port: whole.min(1).max(65_535),
+      port: whole.min(1).max(65_535).optional(),
       user: line.optional(),
       privateKeyFiles: z.array(filePath).max(100),
       agent: z.union([z.enum(["environment", "none"]), z.strictObject({ socket: filePath })]),
+      agentKeys: z.literal("listed").optional(),
+      proxyJump: line.refine((text) => text === "none" || parseProxyJump(text) !== null).optional(),
+      configuration: z.literal("none").optional(),
       knownHostsFiles: z.array(filePath).max(100),
       timeoutSeconds: whole.max(86_400),
       become,
     })
-    // Not naming a user and naming none are the same.
-    .transform((connection) => ({ ...connection, user: connection.user })),
+    // Not naming a user and naming none are the same; so it is with the others.
+    .transform((connection) => ({
+      ...connection,
+      user: connection.user,
+      port: connection.port,
+      agentKeys: connection.agentKeys,
+      proxyJump: connection.proxyJump,
+      configuration: connection.configuration,
+    })),
   z.strictObject({
     kind: z.literal("openssh"),
     address: line,

@@ -8,10 +8,14 @@ import { chooseCredentials } from "./credentials.ts";
 import { dial } from "./dial.ts";
 import { createKeyStore } from "./key-file.ts";
 import { createKnownHostsStore } from "./known-hosts-store.ts";
+import { createJumpHosts } from "./jump-hosts.ts";
+import type { JumpHost, JumpHosts } from "./jump-hosts.ts";
+import { createLoginPace } from "./login-pace.ts";
+import type { Patience } from "./login-pace.ts";
 import { logIn } from "./login.ts";
 import type { Keepalive } from "./login.ts";
 import { createSshMachine } from "./ssh-machine.ts";
-import type { SshTarget } from "./target.ts";
+import type { SshEndpoint, SshTarget } from "./target.ts";
 
 /** Connects to the hosts of one run; key files, `known_hosts` files and the agent's list of keys are read once. */
 export interface SshConnector {
@@ -20,6 +24,8 @@ export interface SshConnector {
    * attempt and, later, the connection.
    */
   connect(target: SshTarget, options: OpenOptions): Promise<Machine>;
+  /** What the operator should know of the logins so far, a sentence; `null`: nothing. */
+  remark(): string | null;
 }
 
 export interface SshConnectorOptions {
@@ -33,6 +39,8 @@ export interface SshConnectorOptions {
   readonly password?: Secret | undefined;
   /** Default: 3 questions without an answer, 10 s apart. */
   readonly keepalive?: Keepalive;
+  /** How often what may pass is tried again. Default: 5 times after a drop, once after a refusal, the first after 250 ms. */
+  readonly patience?: Patience;
 }
 
 export function createSshConnector(options: SshConnectorOptions): SshConnector {
@@ -44,30 +52,69 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
     agents: createAgentStore(),
     usualKeyFiles: ["id_ed25519", "id_ecdsa", "id_rsa"].map((name) => join(home, ".ssh", name)),
     agentSocket: environment["SSH_AUTH_SOCK"],
-    password: options.password,
   };
-  const usualKnownHosts = [join(home, ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"];
+  const usualKnownHosts = join(home, ".ssh", "known_hosts");
+  const pace = createLoginPace(options.patience ?? { dropped: 5, refused: 1, milliseconds: 250 });
+
+  const logInTo = async (target: SshTarget, signal: AbortSignal, options: LinkOptions) => {
+    const { jump, password } = options;
+    const { connection } = target;
+    const credentials = await chooseCredentials(target, { ...sources, password });
+    const files = knownHostsFilesOf(connection, usualKnownHosts);
+    const knownHosts = await Promise.all(files.map((file) => knownHostsStore.load(file)));
+    const user = connection.user ?? loginName;
+    return await pace.run(async (progress) => {
+      using attempt = startAttempt(target, signal);
+      try {
+        const socket = await (jump?.dial(target, attempt.signal) ?? dial(target, attempt));
+        const login = { target, user, credentials, knownHosts, keepalive };
+        return await logIn(socket, attempt, login);
+      } finally {
+        progress.stage = attempt.stage;
+      }
+    }, signal);
+  };
+  const connect = async (target: SshTarget, signal: AbortSignal, password?: Secret) => {
+    const jump = target.connection.via.length === 0 ? null : await jumpHosts.reach(target, signal);
+    try {
+      const link = await logInTo(target, signal, { jump, password });
+      const machine = createSshMachine(link, target, signal);
+      const close = async () => {
+        await machine[Symbol.asyncDispose]();
+        jump?.[Symbol.dispose]();
+      };
+      return { link, machine: { ...machine, [Symbol.asyncDispose]: close } };
+    } catch (cause) {
+      jump?.[Symbol.dispose]();
+      throw cause;
+    }
+  };
+  // A password is for the hosts of the inventory, not for those on the way.
+  const jumpHosts: JumpHosts = createJumpHosts((target, signal) => connect(target, signal));
   return {
     async connect(given, { signal }) {
       // One listener for each connection is no leak.
       setMaxListeners(0, signal);
-      const target = expandHome(given, home);
-      const { user = loginName, knownHostsFiles } = target.connection;
-      const files = knownHostsFiles.length > 0 ? knownHostsFiles : usualKnownHosts;
-      const credentials = await chooseCredentials(target, sources);
-      const knownHosts = await Promise.all(files.map((file) => knownHostsStore.load(file)));
-      using attempt = startAttempt(target, signal);
-      const socket = await dial(target, attempt);
-      const link = await logIn(socket, attempt, {
-        target,
-        user,
-        credentials,
-        knownHosts,
-        keepalive,
-      });
-      return createSshMachine(link, target, signal);
+      return (await connect(expandHome(given, home), signal, options.password)).machine;
     },
+    remark: () => pace.remark(),
   };
+}
+
+interface LinkOptions {
+  readonly jump: JumpHost | null;
+  readonly password: Secret | undefined;
+}
+
+/** The user's files and then the system's. */
+function knownHostsFilesOf(
+  { globalKnownHostsFiles, knownHostsFiles }: SshEndpoint,
+  usual: string,
+): readonly string[] {
+  return [
+    ...(knownHostsFiles.length > 0 ? knownHostsFiles : [usual]),
+    ...(globalKnownHostsFiles ?? ["/etc/ssh/ssh_known_hosts"]),
+  ];
 }
 
 /** `~/` at the start of a path is the home directory. */

@@ -39,22 +39,25 @@ export async function chooseCredentials(
   target: SshTarget,
   sources: CredentialSources,
 ): Promise<Credentials> {
-  const { privateKeyFiles, agent } = target.connection;
-  const configured = privateKeyFiles.length > 0;
-  const paths = configured ? privateKeyFiles : sources.usualKeyFiles;
+  const { agent, agentKeys: offered, privateKeyFiles, usualKeyFiles } = target.connection;
+  const isNamed = privateKeyFiles.length > 0;
+  const usual = usualKeyFiles ?? (isNamed ? [] : sources.usualKeyFiles);
+  const paths = [...privateKeyFiles, ...usual];
   const files = await Promise.all(paths.map((path) => sources.keys.load(path)));
   const agentKeys = await loadAgentKeys(agent, sources);
 
   const usable: KeyCredential[] = [];
   const skipped: string[] = [];
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     const found = credentialFor(file, agentKeys);
+    const isAskedFor = index < privateKeyFiles.length;
     if (typeof found !== "string") usable.push(found);
-    else if (configured && (file.status !== "locked" || agentKeys.length === 0)) {
+    else if (isAskedFor && (file.status !== "locked" || agentKeys.length === 0)) {
       throw unusable(target, found);
     } else if (file.status !== "absent") skipped.push(found);
   }
-  for (const key of agentKeys) if (!usable.some((known) => isSame(known, key))) usable.push(key);
+  const others = offered === "listed" ? [] : agentKeys;
+  for (const key of others) if (!usable.some((known) => isSame(known, key))) usable.push(key);
   const { password } = sources;
   if (password !== undefined)
     return { usable: [...usable, { kind: "password", password }], skipped };

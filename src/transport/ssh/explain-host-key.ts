@@ -6,8 +6,8 @@ import { knownHostsName } from "../../parse/known-hosts/known-hosts-lookup.ts";
 import type { HostKeyVerdict } from "../../parse/known-hosts/known-hosts-verdict.ts";
 import { shellWord } from "../quote.ts";
 import type { KnownHostsFile } from "./known-hosts-store.ts";
-import { describeTarget } from "./target.ts";
-import type { SshTarget } from "./target.ts";
+import { describeTarget, knownHostOf } from "./target.ts";
+import type { SshEndpoint, SshTarget } from "./target.ts";
 
 export interface OfferedHostKey {
   readonly target: SshTarget;
@@ -68,13 +68,23 @@ function describeGaps({ lookup, unreadable }: KnownHostsFile): string {
 }
 
 function howToAdd({ target, files }: OfferedHostKey): string {
-  const { address, port } = target.connection;
+  const { address, hostKeyAlias, port, via } = target.connection;
   const file = files[0]?.lookup.knownHosts.file ?? "known_hosts";
-  const scan = ["ssh-keyscan", "-p", String(port), address].map(shellWord).join(" ");
+  const last = via.at(-1);
+  // What is behind another host can be asked from there.
+  const there = last === undefined ? [] : ["ssh", "-p", String(last.port), loginOf(last)];
+  const scan = [...there, "ssh-keyscan", "-p", String(port), address].map(shellWord).join(" ");
+  if (hostKeyAlias !== undefined)
+    return `verify that fingerprint on the host, then add the key that ${scan} shows to ${shellWord(file)} under the name ${printable(hostKeyAlias, 100)}`;
   return `verify that fingerprint on the host, then add its key: ${scan} >> ${shellWord(file)}`;
 }
 
+function loginOf({ address, user }: SshEndpoint): string {
+  return user === undefined ? address : `${user}@${address}`;
+}
+
 function howToForget({ connection }: SshTarget, file: string): string {
-  const name = knownHostsName(connection.address, connection.port);
+  const { address, port } = knownHostOf(connection);
+  const name = knownHostsName(address, port);
   return ["ssh-keygen", "-R", name, "-f", file].map(shellWord).join(" ");
 }

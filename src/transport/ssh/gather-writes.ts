@@ -1,11 +1,11 @@
 import { nextTick } from "node:process";
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /**
  * Makes a socket send what is written in one turn of the event loop with one system call. ssh2 writes every packet in three
  * pieces, which without this would be three calls and, since Nagle's algorithm is off, three segments.
  */
-export function gatherWrites(socket: Socket): void {
+export function gatherWrites(socket: Duplex): void {
   const { cork, uncork } = socket;
   const write = socket.write.bind(socket) as (...words: readonly unknown[]) => boolean;
   let gathering = false;

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** The first bytes of a server, up to its SSH greeting. */
 export interface GreetingWatch {
@@ -17,7 +17,7 @@ const limit = 16 * 1024;
  * something else is given a moment before it is taken for a stranger.
  */
 export function watchGreeting(
-  socket: Socket,
+  socket: Duplex,
   on: { greeting(): void; stranger(): void },
 ): GreetingWatch {
   let said = "";

@@ -3,6 +3,7 @@ import type { FleetmendError } from "../../model/error.ts";
 import { judgeHostKey, knownKeyTypes } from "../../parse/known-hosts/known-hosts-verdict.ts";
 import { explainHostKey } from "./explain-host-key.ts";
 import type { KnownHostsFile } from "./known-hosts-store.ts";
+import { knownHostOf } from "./target.ts";
 import type { SshTarget } from "./target.ts";
 
 /** Why the key that a host offers is not to be trusted, or `undefined` if it is. */
@@ -11,7 +12,7 @@ export function refuseHostKey(
   files: readonly KnownHostsFile[],
   blob: Buffer,
 ): FleetmendError | undefined {
-  const { address, port } = target.connection;
+  const { address, port } = knownHostOf(target.connection);
   const verdict = judgeHostKey(lookupsOf(files), address, port, blob);
   if (verdict.verdict === "trusted") return undefined;
   return explainHostKey(verdict, { target, files, blob });
@@ -25,7 +26,7 @@ export function hostKeyAlgorithms(
   target: SshTarget,
   files: readonly KnownHostsFile[],
 ): readonly ServerHostKeyAlgorithm[] {
-  const { address, port } = target.connection;
+  const { address, port } = knownHostOf(target.connection);
   const types = new Set(knownKeyTypes(lookupsOf(files), address, port));
   const isKnown = (algorithm: ServerHostKeyAlgorithm) =>
     types.has(algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm);

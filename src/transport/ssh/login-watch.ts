@@ -1,8 +1,9 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
 import type { FleetmendError } from "../../model/error.ts";
 import { interruption } from "./attempt.ts";
 import type { Attempt } from "./attempt.ts";
+import { destroySoon } from "./close-socket.ts";
 import { explainLogin } from "./explain-login.ts";
 import { watchGreeting } from "./greeting.ts";
 import type { SshTarget } from "./target.ts";
@@ -27,7 +28,7 @@ export interface LoginWatch {
  */
 export function watchLogin(login: {
   readonly client: Client;
-  readonly socket: Socket;
+  readonly socket: Duplex;
   readonly attempt: Attempt;
   readonly target: SshTarget;
 }): LoginWatch {
@@ -67,7 +68,7 @@ export function watchLogin(login: {
     } else {
       note(explain(error));
       // Ssh2 may just have written why it gives up.
-      socket.destroySoon();
+      destroySoon(socket);
     }
   });
   client.once("end", () => socket.destroy());
@@ -82,7 +83,7 @@ export function watchLogin(login: {
     leave(reason) {
       note(reason);
       client.end();
-      socket.destroySoon();
+      destroySoon(socket);
     },
     explain,
     stop() {

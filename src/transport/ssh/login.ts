@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { NodeSSH } from "node-ssh";
 import type { Config } from "node-ssh";
 import type { Client } from "ssh2";
@@ -17,7 +17,7 @@ import type { SshTarget } from "./target.ts";
 /** A connection that is logged in. */
 export interface SshLink {
   readonly client: Client;
-  readonly socket: Socket;
+  readonly socket: Duplex;
   /** Says why the connection is about to be closed from this side. */
   leave(reason: string): void;
   /** Why the connection is gone, a clause. */
@@ -43,7 +43,7 @@ export interface Keepalive {
  * FleetmendError, and has closed the socket then.
  */
 export async function logIn(
-  socket: Socket,
+  socket: Duplex,
   attempt: Attempt,
   options: LoginOptions,
 ): Promise<SshLink> {
@@ -85,7 +85,7 @@ interface Refuse {
 }
 
 function configure(
-  socket: Socket,
+  socket: Duplex,
   attempt: Attempt,
   { target, user, credentials, knownHosts, keepalive }: LoginOptions,
   refuse: Refuse,

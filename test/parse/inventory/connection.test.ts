@@ -5,10 +5,13 @@ import { hostWith, inventoryProblems } from "../../support/inventory.ts";
 const plain: SshConnection = {
   kind: "ssh",
   address: "h",
-  port: 22,
+  port: undefined,
   user: undefined,
   privateKeyFiles: [],
   agent: "environment",
+  agentKeys: undefined,
+  proxyJump: undefined,
+  configuration: undefined,
   knownHostsFiles: [],
   timeoutSeconds: 10,
   become: null,
@@ -51,7 +54,7 @@ test.each<readonly [string, Partial<SshConnection>]>([
   ],
   [
     'ansible_ssh_common_args: "-o UserKnownHostsFile=~/a -o IdentitiesOnly=yes -i /k"',
-    { knownHostsFiles: ["/home/me/a"], agent: "none", privateKeyFiles: ["/k"] },
+    { knownHostsFiles: ["/home/me/a"], agentKeys: "listed", privateKeyFiles: ["/k"] },
   ],
   [
     'ansible_ssh_common_args: "-p 1 -l a", ansible_ssh_extra_args: "-p 2 -l b -o IdentityAgent=/run/agent"',
@@ -165,10 +168,10 @@ test.each<readonly [string, Partial<OpenSshConnection>]>([
     },
   ],
   [
-    'ansible_private_key_file: /k, ansible_ssh_common_args: "-o ControlMaster=auto -T -J bastion -C", ansible_become: true',
+    'ansible_private_key_file: /k, ansible_ssh_common_args: "-o ControlMaster=auto -T -J bastion -C -o IPQoS=cs0", ansible_become: true',
     {
-      arguments: ["-i", "/k", "-o", "ControlMaster=auto", "-J", "bastion", "-C"],
-      because: "ProxyJump",
+      arguments: ["-i", "/k", "-o", "ControlMaster=auto", "-J", "bastion", "-C", "-o", "IPQoS=cs0"],
+      because: "IPQoS",
       become: { method: "sudo", user: "root" },
     },
   ],

@@ -33,7 +33,16 @@ test.each<readonly [string, readonly object[]]>([
     "-o BatchMode=yes -o PasswordAuthentication=no -o ForwardAgent=no -o LogLevel=ERROR",
     [{}, {}, {}, {}],
   ],
-  ["-F /dev/null -S none -o ProxyCommand=none", [{}, {}, {}]],
+  ["-F /dev/null -S none -o ProxyCommand=none", [{ configuration: "none" }, {}, {}]],
+  [
+    "-J bastion -Jops@bastion:2222,[::1]:22 -o ProxyJump=NONE -o ProxyJump=ssh://u@h:1",
+    [
+      { proxyJump: "bastion" },
+      { proxyJump: "ops@bastion:2222,[::1]:22" },
+      { proxyJump: "none" },
+      { proxyJump: "ssh://u@h:1" },
+    ],
+  ],
 ])("%s is understood", (text, settings) => {
   const parsed = parseSshArguments(text, "/home/me");
   const found = "settings" in parsed ? parsed.settings : [];
@@ -42,8 +51,6 @@ test.each<readonly [string, readonly object[]]>([
 });
 
 test.each<readonly [string, option: string, words: readonly string[]]>([
-  ["-J bastion", "ProxyJump", ["-J", "bastion"]],
-  ["-Jops@bastion:2222,two", "ProxyJump", ["-J", "ops@bastion:2222,two"]],
   ["-o ProxyCommand='ssh -W %h:%p b'", "ProxyCommand", ["-o", "ProxyCommand=ssh -W %h:%p b"]],
   ["-o certificatefile=/c", "certificatefile", ["-o", "certificatefile=/c"]],
   ["-o GSSAPIAuthentication=yes", "GSSAPIAuthentication", ["-o", "GSSAPIAuthentication=yes"]],

@@ -54,7 +54,7 @@ test("a host that is not in the file: the sentence has the fingerprint and the c
   const said = await refusal(file);
   const command = `ssh-keyscan -p ${sshd.port} 127.0.0.1 >> ${file}`;
   expect(said).toBe(
-    `host-key-unknown host1 (127.0.0.1:${sshd.port}): its host key ssh-ed25519 ${await fingerprint("ed25519")} is not in ${file}; verify that fingerprint on the host, then add its key: ${command}`,
+    `host-key-unknown host1 (127.0.0.1:${sshd.port}): its host key ssh-ed25519 ${await fingerprint("ed25519")} is not in ${file} or /etc/ssh/ssh_known_hosts; verify that fingerprint on the host, then add its key: ${command}`,
   );
   execFileSync("sh", ["-c", command], { stdio: "pipe" });
   await using machine = await connect(targetOf(sshd, { knownHostsFiles: [file] }));
@@ -100,7 +100,7 @@ test("files that are missing or damaged are named", async () => {
   const damaged = await knownHosts(`${name} ssh-ed25519\n`);
   const said = await refusal(missing, damaged, sshd.directory);
   expect(said).toContain(
-    `is not in ${missing} or ${damaged} or ${sshd.directory} (${damaged}:1 is left out: it has no key) (${sshd.directory} cannot be read: EISDIR); verify`,
+    `is not in ${missing} or ${damaged} or ${sshd.directory} or /etc/ssh/ssh_known_hosts (${damaged}:1 is left out: it has no key) (${sshd.directory} cannot be read: EISDIR); verify`,
   );
   expect(said).toContain(`>> '${missing}'`);
 });
