@@ -1,13 +1,12 @@
 import { homedir, hostname, userInfo } from "node:os";
 import type { Secret } from "../model/secret.ts";
-import type { SshConnection } from "../model/host.ts";
-import type { OpenOptions, Transport } from "../transport/contract.ts";
+import { connectOverSsh } from "../transport/choose-ssh.ts";
+import type { Transport } from "../transport/contract.ts";
 import { createLocalMachine } from "../transport/local.ts";
 import { connectWithOpenSsh } from "../transport/openssh/openssh-connector.ts";
 import { createShellTransport } from "../transport/shell-transport.ts";
 import { hasTicket } from "../transport/ssh-config/kerberos-ticket.ts";
 import { createSshConfiguration } from "../transport/ssh-config/read-configuration.ts";
-import { resolveRoute } from "../transport/ssh-config/resolve-route.ts";
 
 export interface TransportOptions {
   /** Milliseconds that a host may take to answer one exchange. Default 30,000. */
@@ -39,12 +38,7 @@ export async function createTransport(options: TransportOptions = {}): Promise<T
   const configuration = createSshConfiguration({ environment, home });
   const kerberos = (await hasTicket(environment)) ? "ticket" : "no-ticket";
   const route = { configuration, kerberos, environment, home, loginName } as const;
-  const connectOverSsh = async (name: string, connection: SshConnection, open: OpenOptions) => {
-    const found = await resolveRoute(connection, route);
-    return found.kind === "ssh"
-      ? await ssh.connect({ name, connection: found.endpoint }, open)
-      : await connectWithOpenSsh({ name, connection: found.connection }, open, { environment });
-  };
+  const ways = { route, ssh, openSsh: { environment } };
   const transport = createShellTransport({
     deadlineMs: options.deadlineMs ?? 30_000,
     becomePassword: options.becomePassword,
@@ -56,7 +50,7 @@ export async function createTransport(options: TransportOptions = {}): Promise<T
         case "openssh":
           return await connectWithOpenSsh({ name, connection }, open, { environment });
         case "ssh":
-          return await connectOverSsh(name, connection, open);
+          return await connectOverSsh(name, connection, open, ways);
       }
     },
   });

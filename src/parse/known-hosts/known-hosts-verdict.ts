@@ -47,6 +47,17 @@ export function knownKeyTypes(
     : typesOf(plainLines(lookups, knownHostsName(address, 22)));
 }
 
+/** The line with an authority whose certificates are good for a host. */
+export function certificateAuthority(
+  lookups: readonly KnownHostsLookup[],
+  address: string,
+  port: number,
+): KnownHostsLine | undefined {
+  return lookups
+    .flatMap((lookup) => lookup.linesFor(knownHostsName(address, port)))
+    .find((line) => line.marker === "cert-authority");
+}
+
 function judgeByName(
   lookups: readonly KnownHostsLookup[],
   name: string,

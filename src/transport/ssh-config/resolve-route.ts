@@ -1,5 +1,5 @@
 import { FleetmendError } from "../../model/error.ts";
-import type { OpenSshConnection, SshConnection } from "../../model/host.ts";
+import type { SshConnection } from "../../model/host.ts";
 import type { EffectiveOptions } from "../../parse/ssh-config/effective-options.ts";
 import { parseProxyJump } from "../../parse/ssh-config/proxy-jump.ts";
 import type { JumpHost } from "../../parse/ssh-config/proxy-jump.ts";
@@ -14,7 +14,7 @@ import { sshArgumentsOf } from "./ssh-arguments.ts";
 export type Route =
   | { readonly kind: "ssh"; readonly endpoint: SshEndpoint }
   /** Something on the way is beyond fleetmend's own SSH. */
-  | { readonly kind: "openssh"; readonly connection: OpenSshConnection };
+  | { readonly kind: "openssh"; readonly because: string };
 
 export interface RouteOptions {
   readonly configuration: SshConfiguration;
@@ -41,7 +41,7 @@ export async function resolveRoute(
     );
   }
   const settings = await readSettings(connection, options);
-  if (typeof settings === "string") return openSsh(connection, settings);
+  if (typeof settings === "string") return { kind: "openssh", because: settings };
   const via: SshEndpoint[] = [];
   for (const [index, jump] of settings.jumps.entries()) {
     // As with ssh, what the configuration has for the first one leads there; the others are reached through it.
@@ -52,7 +52,7 @@ export async function resolveRoute(
       depth + 1,
     );
     if (route.kind === "openssh") {
-      return openSsh(connection, `${route.connection.because} of the jump host ${jump.address}`);
+      return { kind: "openssh", because: `${route.because} of the jump host ${jump.address}` };
     }
     via.push(...route.endpoint.via, { ...route.endpoint, via: [] });
   }
@@ -178,21 +178,6 @@ function jumpConnection(
     configuration,
     timeoutSeconds,
     become: null,
-  };
-}
-
-function openSsh(connection: SshConnection, because: string): Route {
-  const { address, become, timeoutSeconds } = connection;
-  return {
-    kind: "openssh",
-    connection: {
-      kind: "openssh",
-      address,
-      arguments: sshArgumentsOf(connection),
-      because,
-      timeoutSeconds,
-      become,
-    },
   };
 }
 

@@ -1,18 +1,26 @@
 import { connect } from "node:net";
 import { AgentProtocol, BaseAgent } from "ssh2";
 import type { IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from "ssh2";
+import { hasCertificates } from "./agent-certificates.ts";
 
 /** An ssh-agent, asked for its keys once per run. */
 export interface AgentStore {
-  /** The keys of the agent at the socket that ssh2 can use; `undefined` if it does not answer. Never rejects. */
-  load(socketPath: string): Promise<readonly ParsedKey[] | undefined>;
+  /** What the agent at the socket has; `undefined` if it does not answer. Never rejects. */
+  load(socketPath: string): Promise<AgentKeys | undefined>;
+}
+
+export interface AgentKeys {
+  /** Those that ssh2 can use. */
+  readonly plain: readonly ParsedKey[];
+  /** Whether there are certificates among the others. */
+  readonly certificates: "some" | "none";
 }
 
 /** Time for an agent to list its keys, in milliseconds. */
 const patience = 5000;
 
 export function createAgentStore(): AgentStore {
-  const agents = new Map<string, Promise<readonly ParsedKey[] | undefined>>();
+  const agents = new Map<string, Promise<AgentKeys | undefined>>();
   return {
     load(socketPath) {
       const known = agents.get(socketPath) ?? listKeys(socketPath);
@@ -22,13 +30,17 @@ export function createAgentStore(): AgentStore {
   };
 }
 
-async function listKeys(socketPath: string): Promise<readonly ParsedKey[] | undefined> {
+async function listKeys(socketPath: string): Promise<AgentKeys | undefined> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), patience);
   try {
-    return await askAgent<readonly ParsedKey[]>(socketPath, controller.signal, (protocol, answer) =>
-      protocol.getIdentities((error, keys) => answer(error, keys?.filter(isPlainKey))),
+    const keys = await askAgent<readonly ParsedKey[]>(
+      socketPath,
+      controller.signal,
+      (protocol, answer) => protocol.getIdentities(answer),
     );
+    const isCertified = await hasCertificates(socketPath, controller.signal);
+    return { plain: keys.filter(isPlainKey), certificates: isCertified ? "some" : "none" };
   } catch {
     return undefined;
   } finally {

@@ -15,6 +15,7 @@ import type { Patience } from "./login-pace.ts";
 import { logIn } from "./login.ts";
 import type { Keepalive } from "./login.ts";
 import { createSshMachine } from "./ssh-machine.ts";
+import { onlyOpenSsh } from "./only-openssh.ts";
 import type { SshEndpoint, SshTarget } from "./target.ts";
 
 /** Connects to the hosts of one run; key files, `known_hosts` files and the agent's list of keys are read once. */
@@ -24,6 +25,8 @@ export interface SshConnector {
    * attempt and, later, the connection.
    */
   connect(target: SshTarget, options: OpenOptions): Promise<Machine>;
+  /** What on the way to a host only OpenSSH's own `ssh` can do, a noun; `null`: nothing. */
+  onlyOpenSsh(target: SshTarget): Promise<string | null>;
   /** What the operator should know of the logins so far, a sentence; `null`: nothing. */
   remark(): string | null;
 }
@@ -50,18 +53,24 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
   const sources = {
     keys: createKeyStore(),
     agents: createAgentStore(),
-    usualKeyFiles: ["id_ed25519", "id_ecdsa", "id_rsa"].map((name) => join(home, ".ssh", name)),
+    usualKeyFiles: ["id_ed25519", "id_ecdsa", "id_rsa", "id_ed25519_sk", "id_ecdsa_sk"].map(
+      (name) => join(home, ".ssh", name),
+    ),
     agentSocket: environment["SSH_AUTH_SOCK"],
+    password: undefined,
   };
   const usualKnownHosts = join(home, ".ssh", "known_hosts");
   const pace = createLoginPace(options.patience ?? { dropped: 5, refused: 1, milliseconds: 250 });
 
+  const loadKnownHosts = (endpoint: SshEndpoint) =>
+    Promise.all(
+      knownHostsFilesOf(endpoint, usualKnownHosts).map((file) => knownHostsStore.load(file)),
+    );
   const logInTo = async (target: SshTarget, signal: AbortSignal, options: LinkOptions) => {
     const { jump, password } = options;
     const { connection } = target;
     const credentials = await chooseCredentials(target, { ...sources, password });
-    const files = knownHostsFilesOf(connection, usualKnownHosts);
-    const knownHosts = await Promise.all(files.map((file) => knownHostsStore.load(file)));
+    const knownHosts = await loadKnownHosts(connection);
     const user = connection.user ?? loginName;
     return await pace.run(async (progress) => {
       using attempt = startAttempt(target, signal);
@@ -96,6 +105,14 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
       // One listener for each connection is no leak.
       setMaxListeners(0, signal);
       return (await connect(expandHome(given, home), signal, options.password)).machine;
+    },
+    async onlyOpenSsh(given) {
+      const { connection } = expandHome(given, home);
+      for (const jump of connection.via) {
+        const because = await onlyOpenSsh(jump, sources, await loadKnownHosts(jump));
+        if (because !== null) return `${because}, for the jump host ${jump.address}`;
+      }
+      return await onlyOpenSsh(connection, sources, await loadKnownHosts(connection));
     },
     remark: () => pace.remark(),
   };

@@ -4,7 +4,7 @@ import type { Secret } from "../../model/secret.ts";
 import type { AgentStore } from "./agent.ts";
 import type { KeyFile, KeyStore } from "./key-file.ts";
 import { describeTarget } from "./target.ts";
-import type { SshTarget } from "./target.ts";
+import type { SshEndpoint, SshTarget } from "./target.ts";
 
 /** One key or password to try. */
 export type Credential = KeyCredential | { readonly kind: "password"; readonly password: Secret };
@@ -39,12 +39,10 @@ export async function chooseCredentials(
   target: SshTarget,
   sources: CredentialSources,
 ): Promise<Credentials> {
-  const { agent, agentKeys: offered, privateKeyFiles, usualKeyFiles } = target.connection;
-  const isNamed = privateKeyFiles.length > 0;
-  const usual = usualKeyFiles ?? (isNamed ? [] : sources.usualKeyFiles);
-  const paths = [...privateKeyFiles, ...usual];
+  const { agentKeys: offered, privateKeyFiles } = target.connection;
+  const paths = keyFilesOf(target.connection, sources);
   const files = await Promise.all(paths.map((path) => sources.keys.load(path)));
-  const agentKeys = await loadAgentKeys(agent, sources);
+  const agentKeys = await loadAgentKeys(target.connection, sources);
 
   const usable: KeyCredential[] = [];
   const skipped: string[] = [];
@@ -65,21 +63,41 @@ export async function chooseCredentials(
   return { usable, skipped };
 }
 
-async function loadAgentKeys(
-  agent: SshTarget["connection"]["agent"],
-  { agents, agentSocket }: CredentialSources,
-): Promise<readonly KeyCredential[]> {
-  if (agent === "none") return [];
+/** The key files to try: those that the inventory names, then those of which it does not matter whether they exist. */
+export function keyFilesOf(
+  { privateKeyFiles, usualKeyFiles }: SshEndpoint,
+  sources: Pick<CredentialSources, "usualKeyFiles">,
+): readonly string[] {
+  const usual = usualKeyFiles ?? (privateKeyFiles.length > 0 ? [] : sources.usualKeyFiles);
+  return [...privateKeyFiles, ...usual];
+}
+
+/** The socket of the agent to ask; `null`: there is none. */
+export function agentSocketOf(
+  { agent }: SshEndpoint,
+  { agentSocket = "" }: Pick<CredentialSources, "agentSocket">,
+): string | null {
+  if (agent === "none") return null;
   const socketPath = agent === "environment" ? agentSocket : agent.socket;
-  if (socketPath === undefined || socketPath === "") return [];
-  const keys = (await agents.load(socketPath)) ?? [];
-  return keys.map((key) => ({ kind: "agent", socketPath, key }));
+  return socketPath === "" ? null : socketPath;
+}
+
+async function loadAgentKeys(
+  endpoint: SshEndpoint,
+  sources: CredentialSources,
+): Promise<readonly KeyCredential[]> {
+  const { agents } = sources;
+  const socketPath = agentSocketOf(endpoint, sources);
+  if (socketPath === null) return [];
+  const keys = await agents.load(socketPath);
+  return (keys?.plain ?? []).map((key) => ({ kind: "agent", socketPath, key }));
 }
 
 /** What to try for a file, or a clause that says why there is nothing. */
 function credentialFor(file: KeyFile, agentKeys: readonly KeyCredential[]): KeyCredential | string {
   const { status, path } = file;
   if (status === "usable") return { kind: "file", path, key: file.key };
+  if (status === "hardware") return `the private key ${path} is in hardware`;
   if (status === "absent") return `the private key ${path} does not exist`;
   if (status === "unusable") return `the private key ${path} cannot be used: ${file.reason}`;
   const { publicKey } = file;
@@ -95,7 +113,7 @@ function isSame(one: KeyCredential, other: KeyCredential): boolean {
 
 function explainNothing(paths: readonly string[], skipped: readonly string[]): string {
   if (skipped.length > 0) return skipped.join("; ");
-  return `there is no private key to log in with: no ${paths.join(", ")}, and no key in an ssh-agent; set ansible_ssh_private_key_file, or give a password with -k`;
+  return `there is no private key to log in with: no ${paths.filter((path) => !path.endsWith("_sk")).join(", ")}, and no key in an ssh-agent; set ansible_ssh_private_key_file, or give a password with -k`;
 }
 
 function unusable(target: SshTarget, clause: string): FleetmendError {

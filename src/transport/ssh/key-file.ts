@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { getuid } from "node:process";
 import ssh2 from "ssh2";
 import type { ParsedKey } from "ssh2";
+import { keyType } from "../../parse/known-hosts/known-hosts.ts";
 import { lockedPublicKey } from "./locked-key.ts";
 
 /** What a private key file holds. `reason` is a clause. */
@@ -10,6 +11,8 @@ export type KeyFile =
   | { readonly status: "usable"; readonly path: string; readonly key: ParsedKey }
   /** It has a passphrase. The blob of its public key, if the file shows that. */
   | { readonly status: "locked"; readonly path: string; readonly publicKey: Buffer | undefined }
+  /** Its secret half is in a device that OpenSSH alone can speak to. */
+  | { readonly status: "hardware"; readonly path: string }
   | { readonly status: "absent"; readonly path: string }
   | { readonly status: "unusable"; readonly path: string; readonly reason: string };
 
@@ -52,10 +55,12 @@ async function readKeyFile(path: string): Promise<KeyFile> {
 
 function parseKeyFile(path: string, content: Buffer): KeyFile {
   const text = content.toString("latin1");
+  const shown = lockedPublicKey(text);
+  if (shown !== undefined && keyType(shown).startsWith("sk-")) return { status: "hardware", path };
   const key = parseKey(content, text);
   if (key instanceof Error) {
     const locked = /encrypted/i.test(key.message) || text.includes("BEGIN ENCRYPTED PRIVATE KEY");
-    if (locked) return { status: "locked", path, publicKey: lockedPublicKey(text) };
+    if (locked) return { status: "locked", path, publicKey: shown };
     return { status: "unusable", path, reason: "it is not a private key of a known form" };
   }
   if (!key.isPrivateKey()) return { status: "unusable", path, reason: "it is a public key" };

@@ -91,7 +91,7 @@ test.each<readonly [string, Partial<SshConnection>, Record<string, unknown>]>([
   ["GSSAPIAuthentication yes\n", {}, { kind: "ssh" }],
 ])("%j leads there", async (text, given, expected) => {
   const found = await route(text, given);
-  if (found.kind !== "ssh") throw new Error(found.connection.because);
+  if (found.kind !== "ssh") throw new Error(found.because);
   const shown = JSON.parse(JSON.stringify(found.endpoint).replaceAll(home, "HOME"));
   expect(shown).toMatchObject(JSON.parse(JSON.stringify(expected)));
 });
@@ -107,24 +107,16 @@ test.each<readonly [string, string] | readonly [string, string, "ticket"]>([
     "ProxyCommand in ssh_config of the jump host b",
   ],
 ])("%j is for OpenSSH", async (...[text, because, kerberos]) => {
-  const found = await route(
-    text,
-    { port: 1, knownHostsFiles: ["/a b"], agentKeys: "listed" },
-    kerberos,
-  );
+  const found = await route(text, {}, kerberos);
   if (found.kind !== "openssh") throw new Error("it is not");
-  expect(found.connection).toMatchObject({
-    because,
-    address: "ctl01",
-    arguments: ["-p", "1", "-o", "IdentitiesOnly=yes", "-o", 'UserKnownHostsFile="/a b"'],
-  });
+  expect(found.because).toBe(because);
 });
 
 test("jump hosts have settings of their own, the first one jump hosts too", async () => {
   const text =
     "Host b\nUser bob\nProxyJump a:1\nHost a\nUser ann\nHost c\nUser cid\nProxyJump never\n";
   const found = await route(text, { proxyJump: "b,root@c:2", user: "me", privateKeyFiles: ["/k"] });
-  if (found.kind !== "ssh") throw new Error(found.connection.because);
+  if (found.kind !== "ssh") throw new Error(found.because);
   const way = found.endpoint.via.map(({ address, port, privateKeyFiles, user, via }) => [
     `${user}@${address}:${port}`,
     privateKeyFiles.length + via.length,
@@ -174,7 +166,7 @@ test("200 random configurations mean what ssh says they mean", async () => {
     const way = `Host ctl*\n  ProxyJump ${random.pick(["none", "b", "u@b:3"])}\n`;
     const text = `${random.chance(0.4) ? way : ""}${lines.join("\n")}\n`;
     const found = await route(text);
-    if (found.kind !== "ssh") throw new Error(`${found.connection.because}: ${text}`);
+    if (found.kind !== "ssh") throw new Error(`${found.because}: ${text}`);
     const { address, hostKeyAlias, port, user, usualKeyFiles, via } = found.endpoint;
     const said = execFileSync("ssh", ["-G", "-F", join(home, ".ssh/config"), "--", "ctl01"], {
       encoding: "utf8",
