@@ -8,7 +8,6 @@ import type { Past } from "../engine/run.ts";
 import type { Appender } from "../journal/appender.ts";
 import { createJournal, hasJournal } from "../journal/journal-file.ts";
 import { journalDirectory } from "../journal/state-directory.ts";
-import { createTransport } from "../library/transport.ts";
 import type { ActionReviewed, JournalAuthor } from "../model/journal.ts";
 import type { Secret } from "../model/secret.ts";
 import type { Environment } from "./environment.ts";
@@ -17,6 +16,7 @@ import type { Interrupts } from "./interrupts.ts";
 import type { RunRequest } from "./program.ts";
 import { progressReporter } from "./progress.ts";
 import { version } from "./version.ts";
+import { openTransport } from "./transport.ts";
 
 export interface StartOptions {
   readonly plan: Plan;
@@ -38,12 +38,10 @@ export interface StartOptions {
 /** Runs a plan; if it may change hosts, with a journal. Rejects with a FleetmendError if there can be none. */
 export async function startRun(options: StartOptions, environment: Environment): Promise<Summary> {
   const { plan, request, mode, interrupts, reporters, review, apiTokens, earlier } = options;
-  const { home, operator, variables } = environment;
-  const passwords = await environment.passwords?.();
+  const transport = await openTransport(environment);
   const runId = await chooseRunId(options, environment);
   const begin = () => (mode === "check" ? null : beginJournal(runId, options, environment));
   await using journal = earlier?.journal ?? (await begin());
-  const transport = await createTransport({ home, environment: variables, operator, ...passwords });
   const summary = await run(plan, {
     mode,
     transport,

@@ -5,7 +5,6 @@ import { recordActions } from "../engine/record-actions.ts";
 import type { RecordedPlan } from "../engine/record-actions.ts";
 import { run } from "../engine/run.ts";
 import { ownBuild } from "../library/own-build.ts";
-import { createTransport } from "../library/transport.ts";
 import { FleetmendError } from "../model/error.ts";
 import type { PlanFile } from "../model/plan-file.ts";
 import { printable } from "../model/printable.ts";
@@ -25,6 +24,7 @@ import { createReporters } from "./reports.ts";
 import { readSecretFile } from "./secret-file.ts";
 import { version } from "./version.ts";
 import { createWholeFile } from "./whole-file.ts";
+import { openTransport } from "./transport.ts";
 
 /**
  * Looks at the hosts of a plan and writes down what would be done. Returns the exit code, that of a dry run; an interrupted one leaves
@@ -39,11 +39,9 @@ export async function writePlan(
   const signer = await readSigner(request);
   await using output = await createWholeFile(request.output, "plan");
   using interrupts = listenForInterrupts(environment);
-  const { home, variables } = environment;
-  const passwords = await environment.passwords?.();
   const summary = await run(recorded.plan, {
     mode: "check",
-    transport: await createTransport({ home, environment: variables, ...passwords }),
+    transport: await openTransport(environment),
     concurrency: request.forks,
     reporters: [
       progressReporter(environment),

@@ -2,6 +2,7 @@ import { homedir, hostname, userInfo } from "node:os";
 import type { Secret } from "../model/secret.ts";
 import { connectOverSsh } from "../transport/choose-ssh.ts";
 import type { Transport } from "../transport/contract.ts";
+import type { AskPassphrase } from "../transport/ssh/unlock-key.ts";
 import { createLocalMachine } from "../transport/local.ts";
 import { connectWithOpenSsh } from "../transport/openssh/openssh-connector.ts";
 import { createShellTransport } from "../transport/shell-transport.ts";
@@ -20,6 +21,8 @@ export interface TransportOptions {
   readonly loginPassword?: Secret | undefined;
   /** For sudo, on hosts where it asks. */
   readonly becomePassword?: Secret | undefined;
+  /** Asks for the passphrase of a key file, which is not in an agent. Default: nobody is asked. */
+  readonly askPassphrase?: AskPassphrase | undefined;
 }
 
 /** Reaches hosts as the inventory says: over SSH, or the control node itself for `ansible_connection: local`. */
@@ -34,6 +37,7 @@ export async function createTransport(options: TransportOptions = {}): Promise<T
     environment,
     loginName,
     password: options.loginPassword,
+    askPassphrase: options.askPassphrase,
   });
   const configuration = createSshConfiguration({ environment, home });
   const kerberos = (await hasTicket(environment)) ? "ticket" : "no-ticket";

@@ -16,6 +16,7 @@ import { logIn } from "./login.ts";
 import type { Keepalive } from "./login.ts";
 import { createSshMachine } from "./ssh-machine.ts";
 import { onlyOpenSsh } from "./only-openssh.ts";
+import type { AskPassphrase } from "./unlock-key.ts";
 import type { SshEndpoint, SshTarget } from "./target.ts";
 
 /** Connects to the hosts of one run; key files, `known_hosts` files and the agent's list of keys are read once. */
@@ -40,6 +41,8 @@ export interface SshConnectorOptions {
   readonly loginName: string;
   /** Tried after the keys. */
   readonly password?: Secret | undefined;
+  /** For key files that have one; asked for once each, and one after the other. Default: nobody answers. */
+  readonly askPassphrase?: AskPassphrase | undefined;
   /** Default: 3 questions without an answer, 10 s apart. */
   readonly keepalive?: Keepalive;
   /** How often what may pass is tried again. Default: 5 times after a drop, once after a refusal, the first after 250 ms. */
@@ -51,7 +54,7 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
   const { keepalive = { intervalMilliseconds: 10_000, count: 3 } } = options;
   const knownHostsStore = createKnownHostsStore();
   const sources = {
-    keys: createKeyStore(),
+    keys: createKeyStore(options.askPassphrase),
     agents: createAgentStore(),
     usualKeyFiles: ["id_ed25519", "id_ecdsa", "id_rsa", "id_ed25519_sk", "id_ecdsa_sk"].map(
       (name) => join(home, ".ssh", name),

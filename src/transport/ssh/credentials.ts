@@ -47,8 +47,10 @@ export async function chooseCredentials(
   const usable: KeyCredential[] = [];
   const skipped: string[] = [];
   for (const [index, file] of files.entries()) {
-    const found = credentialFor(file, agentKeys);
     const isAskedFor = index < privateKeyFiles.length;
+    const locked = credentialFor(file, agentKeys);
+    const isToAsk = isAskedFor && typeof locked === "string";
+    const found = isToAsk ? credentialFor(await sources.keys.unlock(file.path), []) : locked;
     if (typeof found !== "string") usable.push(found);
     else if (isAskedFor && (file.status !== "locked" || agentKeys.length === 0)) {
       throw unusable(target, found);
@@ -57,6 +59,12 @@ export async function chooseCredentials(
   const others = offered === "listed" ? [] : agentKeys;
   for (const key of others) if (!usable.some((known) => isSame(known, key))) usable.push(key);
   const { password } = sources;
+  if (usable.length === 0 && password === undefined) {
+    // Of the usual files one that is locked is asked for where nothing else is left.
+    const locked = files.find(({ status }) => status === "locked");
+    const found = locked && credentialFor(await sources.keys.unlock(locked.path), []);
+    if (typeof found === "object") usable.push(found);
+  }
   if (password !== undefined)
     return { usable: [...usable, { kind: "password", password }], skipped };
   if (usable.length === 0) throw unusable(target, explainNothing(paths, skipped));

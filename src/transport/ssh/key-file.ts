@@ -1,10 +1,11 @@
-import { createPrivateKey } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { getuid } from "node:process";
-import ssh2 from "ssh2";
 import type { ParsedKey } from "ssh2";
 import { keyType } from "../../parse/known-hosts/known-hosts.ts";
 import { lockedPublicKey } from "./locked-key.ts";
+import { parseKey } from "./parse-key.ts";
+import { unlockKey } from "./unlock-key.ts";
+import type { AskPassphrase } from "./unlock-key.ts";
 
 /** What a private key file holds. `reason` is a clause. */
 export type KeyFile =
@@ -20,14 +21,28 @@ export type KeyFile =
 export interface KeyStore {
   /** Never rejects. */
   load(path: string): Promise<KeyFile>;
+  /** The same, after whoever runs fleetmend has been asked for a passphrase that it has; each file is asked for once. */
+  unlock(path: string): Promise<KeyFile>;
 }
 
-export function createKeyStore(): KeyStore {
+/** @param ask for the passphrase of a file; default: nobody is there to answer */
+export function createKeyStore(ask?: AskPassphrase): KeyStore {
   const files = new Map<string, Promise<KeyFile>>();
+  const unlocked = new Map<string, Promise<KeyFile>>();
+  // One question at a time.
+  let last: Promise<unknown> = Promise.resolve();
+  const load = (path: string) => {
+    const known = files.get(path) ?? readKeyFile(path);
+    files.set(path, known);
+    return known;
+  };
   return {
-    load(path) {
-      const known = files.get(path) ?? readKeyFile(path);
-      files.set(path, known);
+    load,
+    unlock(path) {
+      if (ask === undefined) return load(path);
+      const known = unlocked.get(path) ?? last.then(async () => unlockKey(await load(path), ask));
+      unlocked.set(path, known);
+      last = known;
       return known;
     },
   };
@@ -57,7 +72,7 @@ function parseKeyFile(path: string, content: Buffer): KeyFile {
   const text = content.toString("latin1");
   const shown = lockedPublicKey(text);
   if (shown !== undefined && keyType(shown).startsWith("sk-")) return { status: "hardware", path };
-  const key = parseKey(content, text);
+  const key = parseKey(content);
   if (key instanceof Error) {
     const locked = /encrypted/i.test(key.message) || text.includes("BEGIN ENCRYPTED PRIVATE KEY");
     if (locked) return { status: "locked", path, publicKey: shown };
@@ -65,19 +80,4 @@ function parseKeyFile(path: string, content: Buffer): KeyFile {
   }
   if (!key.isPrivateKey()) return { status: "unusable", path, reason: "it is a public key" };
   return { status: "usable", path, key };
-}
-
-function parseKey(content: Buffer, text: string): ParsedKey | Error {
-  return ssh2.utils.parseKey(text.includes("BEGIN PRIVATE KEY") ? rewritePkcs8(content) : content);
-}
-
-/** Ssh2 does not read PKCS #8; OpenSSL gives RSA and elliptic curve keys the form that it does read. */
-function rewritePkcs8(content: Buffer): Buffer {
-  try {
-    const key = createPrivateKey(content);
-    const type = key.asymmetricKeyType === "rsa" ? "pkcs1" : "sec1";
-    return Buffer.from(key.export({ format: "pem", type }));
-  } catch {
-    return content;
-  }
 }
