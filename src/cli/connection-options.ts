@@ -10,7 +10,13 @@ export interface ConnectionOptions extends InventoryDefaults {
   /** A file that has it instead. */
   readonly connectionPasswordFile?: string;
   readonly becomePasswordFile?: string;
+  /** Default: `strict`. */
+  readonly hostKeyPolicy?: HostKeyPolicy;
 }
+
+export type HostKeyPolicy = (typeof hostKeyPolicies)[number];
+
+const hostKeyPolicies = ["strict", "accept-new", "ask"] as const;
 
 /** Texts as they were typed, for what the inventory does not say. */
 type InventoryDefaults = { readonly [Name in (typeof flags)[number]["name"]]?: string };
@@ -79,7 +85,13 @@ export function withConnectionOptions(command: Command): Command {
         "becomePasswordFile",
       ),
     )
-    .option("--become-password-file <file>", "a file that has it, mode 0600");
+    .option("--become-password-file <file>", "a file that has it, mode 0600")
+    .addOption(
+      new Option(
+        "--host-key-policy <policy>",
+        "what becomes of a host key of which known_hosts says nothing: refused, added to it, or asked about, all in one question; default strict",
+      ).choices(hostKeyPolicies),
+    );
 }
 
 /** The flags that were given, as variables that everything in an inventory outweighs. */
@@ -92,7 +104,8 @@ export function connectionDefaults(options: ConnectionOptions): readonly Invento
 
 /** All of these flags as words, for a command that is shown. */
 export function connectionWords(options: ConnectionOptions): readonly string[] {
-  const { askBecomePass, askPass, becomePasswordFile, connectionPasswordFile } = options;
+  const { askBecomePass, askPass, becomePasswordFile, connectionPasswordFile, hostKeyPolicy } =
+    options;
   // A value that begins with a hyphen would pass for another flag.
   const words = given(options).flatMap(({ long, value }) =>
     value.startsWith("-") ? [`${long}=${value}`] : [long, value],
@@ -103,6 +116,7 @@ export function connectionWords(options: ConnectionOptions): readonly string[] {
     ...fileWords("--connection-password-file", connectionPasswordFile),
     ...(askBecomePass === true ? ["-K"] : []),
     ...fileWords("--become-password-file", becomePasswordFile),
+    ...(hostKeyPolicy === undefined ? [] : ["--host-key-policy", hostKeyPolicy]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import type { Secret } from "../model/secret.ts";
+import type { HostKeyPolicy } from "./connection-options.ts";
 import type { Passwords } from "./passwords.ts";
 
 /** Everything of the process that a command may touch; made in `main.ts`, and by tests. */
@@ -14,6 +15,8 @@ export interface Environment {
   askSecret(question: string): Promise<Secret | null>;
   /** The passwords that the command's flags ask for, asked for once; there are none where there are no such flags. */
   passwords?(): Promise<Passwords>;
+  /** As the command's flags have it. Default: `strict`. */
+  readonly hostKeyPolicy?: HostKeyPolicy | undefined;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   /** The directory in which names of files begin. */

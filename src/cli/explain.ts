@@ -18,7 +18,7 @@ export async function explain(
   const reporters = createReporters(request.report, environment, explainReporter);
   const summary = await run(plan, {
     mode: "check",
-    transport: await openTransport(environment),
+    transport: await openTransport(plan, environment),
     concurrency: request.forks,
     reporters: [progressReporter(environment), ...reporters],
     stop: interrupts.stop,

@@ -106,7 +106,8 @@ export async function perform(
 function withPasswords(request: Request, environment: Environment): Environment {
   let asked: Promise<Passwords> | undefined;
   if (!("inventory" in request)) return environment;
-  return { ...environment, passwords: () => (asked ??= readPasswords(request, environment)) };
+  const passwords = () => (asked ??= readPasswords(request, environment));
+  return { ...environment, passwords, hostKeyPolicy: request.hostKeyPolicy };
 }
 
 async function planQuarantines(

@@ -38,7 +38,7 @@ export interface StartOptions {
 /** Runs a plan; if it may change hosts, with a journal. Rejects with a FleetmendError if there can be none. */
 export async function startRun(options: StartOptions, environment: Environment): Promise<Summary> {
   const { plan, request, mode, interrupts, reporters, review, apiTokens, earlier } = options;
-  const transport = await openTransport(environment);
+  const transport = await openTransport(plan, environment);
   const runId = await chooseRunId(options, environment);
   const begin = () => (mode === "check" ? null : beginJournal(runId, options, environment));
   await using journal = earlier?.journal ?? (await begin());

@@ -41,7 +41,7 @@ export async function writePlan(
   using interrupts = listenForInterrupts(environment);
   const summary = await run(recorded.plan, {
     mode: "check",
-    transport: await openTransport(environment),
+    transport: await openTransport(recorded.plan, environment),
     concurrency: request.forks,
     reporters: [
       progressReporter(environment),

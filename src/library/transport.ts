@@ -1,5 +1,8 @@
 import { homedir, hostname, userInfo } from "node:os";
 import type { Secret } from "../model/secret.ts";
+import type { Host } from "../model/host.ts";
+import { findUnknownKeys } from "../transport/find-unknown-keys.ts";
+import type { HostKeyPolicy, UnknownHostKey } from "../transport/ssh/connector.ts";
 import { connectOverSsh } from "../transport/choose-ssh.ts";
 import type { Transport } from "../transport/contract.ts";
 import type { AskPassphrase } from "../transport/ssh/unlock-key.ts";
@@ -19,14 +22,27 @@ export interface TransportOptions {
   readonly operator?: string | undefined;
   /** For hosts that let nobody in with the keys. Not for those that OpenSSH's own `ssh` reaches. */
   readonly loginPassword?: Secret | undefined;
+  /** What becomes of the key of a host of which `known_hosts` says nothing. Default: `strict`, it is refused. */
+  readonly hostKeyPolicy?: HostKeyPolicy | undefined;
   /** For sudo, on hosts where it asks. */
   readonly becomePassword?: Secret | undefined;
   /** Asks for the passphrase of a key file, which is not in an agent. Default: nobody is asked. */
   readonly askPassphrase?: AskPassphrase | undefined;
 }
 
+/** A transport that can be told whose host keys to take. */
+export interface HostTransport extends Transport {
+  /**
+   * The keys of the hosts, and of those on the way to them, of which `known_hosts` says nothing. Nothing of a login is sent.
+   * Of hosts behind such a host nothing is known until its key is accepted. Never rejects.
+   */
+  unknownHostKeys(hosts: readonly Host[], signal: AbortSignal): Promise<readonly UnknownHostKey[]>;
+  /** Adds a key to `known_hosts`. Rejects with a FleetmendError. */
+  acceptHostKey(key: UnknownHostKey): Promise<void>;
+}
+
 /** Reaches hosts as the inventory says: over SSH, or the control node itself for `ansible_connection: local`. */
-export async function createTransport(options: TransportOptions = {}): Promise<Transport> {
+export async function createTransport(options: TransportOptions = {}): Promise<HostTransport> {
   // ssh2 takes 80 ms to load, which `--help` and `validate` need not pay.
   const { createSshConnector } = await import("../transport/ssh/connector.ts");
   const environment = options.environment ?? process.env;
@@ -37,6 +53,7 @@ export async function createTransport(options: TransportOptions = {}): Promise<T
     environment,
     loginName,
     password: options.loginPassword,
+    hostKeyPolicy: options.hostKeyPolicy,
     askPassphrase: options.askPassphrase,
   });
   const configuration = createSshConfiguration({ environment, home });
@@ -58,5 +75,10 @@ export async function createTransport(options: TransportOptions = {}): Promise<T
       }
     },
   });
-  return { ...transport, remark: () => ssh.remark() };
+  return {
+    ...transport,
+    remark: () => ssh.remark(),
+    unknownHostKeys: (hosts, signal) => findUnknownKeys(hosts, signal, ways),
+    acceptHostKey: (key) => ssh.acceptHostKey(key),
+  };
 }

@@ -2,10 +2,15 @@ import { setMaxListeners } from "node:events";
 import { join } from "node:path";
 import type { Secret } from "../../model/secret.ts";
 import type { Machine, OpenOptions } from "../contract.ts";
+import { knownKeyTypes } from "../../parse/known-hosts/known-hosts-verdict.ts";
+import { createAcceptedKeys } from "./accepted-keys.ts";
 import { createAgentStore } from "./agent.ts";
 import { startAttempt } from "./attempt.ts";
+import { closeSocket } from "./close-socket.ts";
 import { chooseCredentials } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
 import { dial } from "./dial.ts";
+import type { AcceptNew } from "./host-key.ts";
 import { createKeyStore } from "./key-file.ts";
 import { createKnownHostsStore } from "./known-hosts-store.ts";
 import { createJumpHosts } from "./jump-hosts.ts";
@@ -17,6 +22,7 @@ import type { Keepalive } from "./login.ts";
 import { createSshMachine } from "./ssh-machine.ts";
 import { onlyOpenSsh } from "./only-openssh.ts";
 import type { AskPassphrase } from "./unlock-key.ts";
+import { describeAddress, knownHostOf } from "./target.ts";
 import type { SshEndpoint, SshTarget } from "./target.ts";
 
 /** Connects to the hosts of one run; key files, `known_hosts` files and the agent's list of keys are read once. */
@@ -26,11 +32,29 @@ export interface SshConnector {
    * attempt and, later, the connection.
    */
   connect(target: SshTarget, options: OpenOptions): Promise<Machine>;
+  /**
+   * The key of the host, or of the first on the way to it, of which `known_hosts` has none; `null`: there is none such, or it
+   * cannot be reached. Nothing of a login is sent to it.
+   */
+  unknownHostKey(target: SshTarget, signal: AbortSignal): Promise<UnknownHostKey | null>;
+  /** Adds it to `known_hosts`. Rejects with a FleetmendError. */
+  acceptHostKey(key: UnknownHostKey): Promise<void>;
   /** What on the way to a host only OpenSSH's own `ssh` can do, a noun; `null`: nothing. */
   onlyOpenSsh(target: SshTarget): Promise<string | null>;
   /** What the operator should know of the logins so far, a sentence; `null`: nothing. */
   remark(): string | null;
 }
+
+/** The key of a host of which nothing is known. */
+export interface UnknownHostKey {
+  readonly target: SshTarget;
+  readonly blob: Buffer;
+  /** The `known_hosts` file that it belongs into. */
+  readonly file: string;
+}
+
+/** `accept-new`: the key of a host of which nothing is known is taken for its own, and added to `known_hosts`. */
+export type HostKeyPolicy = "strict" | "accept-new";
 
 export interface SshConnectorOptions {
   /** Home directory of whoever runs fleetmend. */
@@ -39,6 +63,8 @@ export interface SshConnectorOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The user for hosts that name none. */
   readonly loginName: string;
+  /** Default: `strict`. */
+  readonly hostKeyPolicy?: HostKeyPolicy | undefined;
   /** Tried after the keys. */
   readonly password?: Secret | undefined;
   /** For key files that have one; asked for once each, and one after the other. Default: nobody answers. */
@@ -65,21 +91,28 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
   const usualKnownHosts = join(home, ".ssh", "known_hosts");
   const pace = createLoginPace(options.patience ?? { dropped: 5, refused: 1, milliseconds: 250 });
 
-  const loadKnownHosts = (endpoint: SshEndpoint) =>
-    Promise.all(
-      knownHostsFilesOf(endpoint, usualKnownHosts).map((file) => knownHostsStore.load(file)),
-    );
+  const accepted = createAcceptedKeys();
+  const loadKnownHosts = async (endpoint: SshEndpoint) => {
+    const files = knownHostsFilesOf(endpoint, usualKnownHosts);
+    const loaded = await Promise.all(files.map((file) => knownHostsStore.load(file)));
+    return [...loaded, accepted.known];
+  };
+  const fileFor = ({ connection }: SshTarget) => connection.knownHostsFiles[0] ?? usualKnownHosts;
+  const acceptByPolicy: AcceptNew = (target, blob) => {
+    if (options.hostKeyPolicy !== "accept-new") return "refused";
+    accepted.accept(target, blob, fileFor(target));
+    return "accepted";
+  };
   const logInTo = async (target: SshTarget, signal: AbortSignal, options: LinkOptions) => {
-    const { jump, password } = options;
+    const { acceptNew = acceptByPolicy, credentials, jump } = options;
     const { connection } = target;
-    const credentials = await chooseCredentials(target, { ...sources, password });
     const knownHosts = await loadKnownHosts(connection);
     const user = connection.user ?? loginName;
     return await pace.run(async (progress) => {
       using attempt = startAttempt(target, signal);
       try {
         const socket = await (jump?.dial(target, attempt.signal) ?? dial(target, attempt));
-        const login = { target, user, credentials, knownHosts, keepalive };
+        const login = { target, user, credentials, knownHosts, acceptNew, keepalive };
         return await logIn(socket, attempt, login);
       } finally {
         progress.stage = attempt.stage;
@@ -87,9 +120,14 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
     }, signal);
   };
   const connect = async (target: SshTarget, signal: AbortSignal, password?: Secret) => {
+    const credentials = await chooseCredentials(target, { ...sources, password });
     const jump = target.connection.via.length === 0 ? null : await jumpHosts.reach(target, signal);
     try {
-      const link = await logInTo(target, signal, { jump, password });
+      const link = await logInTo(target, signal, { jump, credentials });
+      await accepted.saved(target).catch(async (cause: unknown) => {
+        await closeSocket(link.socket);
+        throw cause;
+      });
       const machine = createSshMachine(link, target, signal);
       const close = async () => {
         await machine[Symbol.asyncDispose]();
@@ -103,11 +141,40 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
   };
   // A password is for the hosts of the inventory, not for those on the way.
   const jumpHosts: JumpHosts = createJumpHosts((target, signal) => connect(target, signal));
+  const askForKey = async (target: SshTarget, signal: AbortSignal) => {
+    const { address, port } = knownHostOf(target.connection);
+    const lookups = (await loadKnownHosts(target.connection)).map(({ lookup }) => lookup);
+    if (knownKeyTypes(lookups, address, port).length > 0) return null;
+    let found: UnknownHostKey | null = null;
+    const acceptNew: AcceptNew = (to, blob) => {
+      found = { target: to, blob, file: fileFor(to) };
+      return "refused";
+    };
+    try {
+      using jump =
+        target.connection.via.length === 0 ? null : await jumpHosts.reach(target, signal);
+      await logInTo(target, signal, { jump, acceptNew, credentials: { usable: [], skipped: [] } });
+    } catch {
+      // Whatever else is wrong with the host, the run says.
+    }
+    return found as UnknownHostKey | null;
+  };
   return {
     async connect(given, { signal }) {
       // One listener for each connection is no leak.
       setMaxListeners(0, signal);
       return (await connect(expandHome(given, home), signal, options.password)).machine;
+    },
+    async unknownHostKey(given, signal) {
+      for (const target of wayTo(expandHome(given, home))) {
+        const found = await askForKey(target, signal);
+        if (found !== null) return found;
+      }
+      return null;
+    },
+    acceptHostKey: async ({ blob, file, target }) => {
+      accepted.accept(target, blob, file);
+      await accepted.saved(target);
     },
     async onlyOpenSsh(given) {
       const { connection } = expandHome(given, home);
@@ -123,7 +190,19 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
 
 interface LinkOptions {
   readonly jump: JumpHost | null;
-  readonly password: Secret | undefined;
+  readonly credentials: Credentials;
+  /** Default: as the policy has it. */
+  readonly acceptNew?: AcceptNew;
+}
+
+/** The hosts on the way, in its order, and the target at last. */
+function wayTo(target: SshTarget): readonly SshTarget[] {
+  const { via } = target.connection;
+  const jumps = via.map((jump, index) => ({
+    name: `the jump host ${describeAddress(jump)}`,
+    connection: { ...jump, via: via.slice(0, index) },
+  }));
+  return [...jumps, target];
 }
 
 /** The user's files and then the system's. */

@@ -23,7 +23,7 @@ export function explainHostKey(
 ): FleetmendError {
   const { target, blob } = offer;
   const subject = describeTarget(target);
-  const offered = `${printable(keyType(blob), 60)} ${fingerprint(blob)}`;
+  const offered = fingerprintOf(blob);
   if (verdict.verdict === "unknown") {
     return new FleetmendError(
       "host-key-unknown",
@@ -31,21 +31,22 @@ export function explainHostKey(
     );
   }
   const { file, line } = verdict.line;
+  const place = line === 0 ? `${file}, as it was accepted in this run,` : `${file}:${line}`;
   if (verdict.verdict === "other-types") {
     return new FleetmendError(
       "host-key-unknown",
-      `${subject}: it offers the host key ${offered}, but ${file}:${line} knows it by ${verdict.types.join(", ")} only; ${howToAdd(offer)}`,
+      `${subject}: it offers the host key ${offered}, but ${place} knows it by ${verdict.types.join(", ")} only; ${howToAdd(offer)}`,
     );
   }
   if (verdict.verdict === "revoked") {
     return new FleetmendError(
       "host-key-revoked",
-      `${subject}: its host key ${offered} is revoked in ${file}:${line}; give the host a new key`,
+      `${subject}: its host key ${offered} is revoked in ${place}; give the host a new key`,
     );
   }
   return new FleetmendError(
     "host-key-changed",
-    `${subject}: its host key is not the one in ${file}:${line}, so someone may be in between; it offers ${offered}; if the host was installed anew and has that fingerprint, forget the old key: ${howToForget(target, file)}`,
+    `${subject}: its host key is not the one in ${place}, so someone may be in between; it offers ${offered}; if the host was installed anew and has that fingerprint, forget the old key: ${howToForget(target, file)}`,
   );
 }
 
@@ -55,7 +56,10 @@ function fingerprint(blob: Buffer): string {
 }
 
 function describeFiles({ files }: OfferedHostKey): string {
-  const names = files.map(({ lookup }) => lookup.knownHosts.file).join(" or ");
+  const names = files
+    .map(({ lookup }) => lookup.knownHosts.file)
+    .filter((file) => file !== "")
+    .join(" or ");
   return `${names}${files.map(describeGaps).join("")}`;
 }
 
@@ -87,4 +91,9 @@ function howToForget({ connection }: SshTarget, file: string): string {
   const { address, port } = knownHostOf(connection);
   const name = knownHostsName(address, port);
   return ["ssh-keygen", "-R", name, "-f", file].map(shellWord).join(" ");
+}
+
+/** The type of a key and its fingerprint, as ssh shows them. */
+export function fingerprintOf(blob: Buffer): string {
+  return `${printable(keyType(blob), 60)} ${fingerprint(blob)}`;
 }

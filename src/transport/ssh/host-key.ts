@@ -6,17 +6,28 @@ import type { KnownHostsFile } from "./known-hosts-store.ts";
 import { knownHostOf } from "./target.ts";
 import type { SshTarget } from "./target.ts";
 
-/** Why the key that a host offers is not to be trusted, or `undefined` if it is. */
+/**
+ * Why the key that a host offers is not to be trusted, or `undefined` if it is. Only a host of which nothing at all is known
+ * can be one whose key `acceptNew` takes.
+ */
 export function refuseHostKey(
   target: SshTarget,
   files: readonly KnownHostsFile[],
   blob: Buffer,
+  acceptNew: AcceptNew,
 ): FleetmendError | undefined {
   const { address, port } = knownHostOf(target.connection);
   const verdict = judgeHostKey(lookupsOf(files), address, port, blob);
   if (verdict.verdict === "trusted") return undefined;
+  // What could not be read may be what was looked for.
+  const isSure = files.every(({ unreadable }) => unreadable === undefined);
+  if (verdict.verdict === "unknown" && isSure && acceptNew(target, blob) === "accepted")
+    return undefined;
   return explainHostKey(verdict, { target, files, blob });
 }
+
+/** Whether the key of a host that is not known is taken for its own. Must answer at once. */
+export type AcceptNew = (target: SshTarget, blob: Buffer) => "accepted" | "refused";
 
 /**
  * The host key algorithms to ask for: those of the keys that are known for the host come first, so that a host is not

@@ -10,6 +10,7 @@ import { closeSocket } from "./close-socket.ts";
 import type { Credentials } from "./credentials.ts";
 import { gatherWrites } from "./gather-writes.ts";
 import { hostKeyAlgorithms, refuseHostKey } from "./host-key.ts";
+import type { AcceptNew } from "./host-key.ts";
 import type { KnownHostsFile } from "./known-hosts-store.ts";
 import { watchLogin } from "./login-watch.ts";
 import type { SshTarget } from "./target.ts";
@@ -29,6 +30,7 @@ export interface LoginOptions {
   readonly user: string;
   readonly credentials: Credentials;
   readonly knownHosts: readonly KnownHostsFile[];
+  readonly acceptNew: AcceptNew;
   readonly keepalive: Keepalive;
 }
 
@@ -87,7 +89,7 @@ interface Refuse {
 function configure(
   socket: Duplex,
   attempt: Attempt,
-  { target, user, credentials, knownHosts, keepalive }: LoginOptions,
+  { target, user, credentials, knownHosts, acceptNew, keepalive }: LoginOptions,
   refuse: Refuse,
 ): Config {
   const authentication = { target, user, credentials, signal: attempt.signal };
@@ -101,7 +103,7 @@ function configure(
     algorithms: { serverHostKey: [...hostKeyAlgorithms(target, knownHosts)] },
     // Must answer at once: ssh2 takes a promise for a yes.
     hostVerifier: (blob: Buffer) => {
-      const refusal = refuseHostKey(target, knownHosts, blob);
+      const refusal = refuseHostKey(target, knownHosts, blob, acceptNew);
       if (refusal !== undefined) refuse.hostKey(refusal);
       return refusal === undefined;
     },
