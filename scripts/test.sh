@@ -21,6 +21,7 @@ csh csh
 fish fish
 flock util-linux
 sudo sudo
+/usr/bin/doas opendoas
 setpriv util-linux
 lsattr e2fsprogs
 /usr/sbin/mkfs.ext4 e2fsprogs

@@ -65,11 +65,14 @@ export interface OpenSshConnection {
   readonly become: Become | null;
 }
 
-/** Run as another user on the host, through `sudo -n`. */
+/** Run as another user on the host. */
 export interface Become {
-  readonly method: "sudo";
+  readonly method: BecomeMethod;
   readonly user: string;
 }
+
+/** The program that makes one user of another. */
+export type BecomeMethod = "sudo" | "su" | "doas";
 
 /** A machine of the inventory, ready to be worked on. */
 export interface Host {

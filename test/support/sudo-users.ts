@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -51,10 +51,15 @@ export function createSudoUsers(): SudoUsers {
   const rules = users.flatMap(([, , own]) => own).map((rule) => `${rule}\n`);
   writeFileSync(`${directory}/sudoers`, `root ALL=(ALL) ALL\n${rules.join("")}`);
   chmodSync(`${directory}/sudoers`, 0o440);
+  // Doas has no configuration of its own on most machines, and its place is in /etc.
+  cpSync("/etc", `${directory}/etc`, { recursive: true, verbatimSymlinks: true });
+  writeFileSync(`${directory}/etc/doas.conf`, "permit asked\npermit nopass free\ndeny stranger\n", {
+    mode: 0o400,
+  });
   const mounts = ["passwd", "group", "shadow", "sudoers"].map(
     (name) => `mount --bind '${directory}/${name}' /etc/${name}`,
   );
-  const script = `${mounts.join(" && ")} && exec "$@"`;
+  const script = `mount --bind '${directory}/etc' /etc && ${mounts.join(" && ")} && exec "$@"`;
   return {
     launcher: ["unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", script, "sh"],
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),

@@ -1,3 +1,4 @@
+import type { BecomeMethod } from "../../model/host.ts";
 import { expandHome } from "./file-path.ts";
 import { isLoginName } from "./login-name.ts";
 import { readBoolean, readText } from "../document/read.ts";
@@ -18,11 +19,14 @@ export const readConnectionKind: Read<"ssh" | "openssh" | "local"> = (node, what
   return null;
 };
 
-export const readMethod: Read<"sudo"> = (node, what, report) => {
+export const readMethod: Read<BecomeMethod> = (node, what, report) => {
   const text = readText(node, what, report);
   if (text === null) return null;
-  if (/^(?:ansible\.(?:builtin|legacy)\.)?sudo$/.test(text)) return "sudo";
-  report(node, `the become method "${text}" is not supported by this version`, "use sudo");
+  // As Ansible names its own plugins, and that of a collection.
+  const method = text.replace(/^(?:ansible\.(?:builtin|legacy)|community\.general)\./, "");
+  if (method === "sudo" || method === "su" || method === "doas") return method;
+  const hint = "use sudo, su or doas";
+  report(node, `the become method "${text}" is not supported by this version`, hint);
   return null;
 };
 
@@ -59,12 +63,13 @@ export const readVerification: Read<true> = (node, what, report) => {
   return null;
 };
 
-/** The program by that name, wherever it is: fleetmend finds its own. */
-export function readProgram(name: string): Read<string> {
+/** A program by one of these names, wherever it is: fleetmend finds its own. */
+export function readProgram(...names: readonly string[]): Read<string> {
   return (node, what, report) => {
     const text = readText(node, what, report);
-    if (text === null || text.split("/").at(-1) === name) return text;
-    report(node, `${what} is "${text}", but this version uses ${name} only`, "remove it");
+    if (text === null || names.includes(text.split("/").at(-1) ?? "")) return text;
+    const known = names.join(", ");
+    report(node, `${what} is "${text}", but this version uses ${known} only`, "remove it");
     return null;
   };
 }

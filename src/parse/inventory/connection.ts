@@ -61,6 +61,7 @@ function createLookups(lookup: CreateLookup, home: string | undefined) {
     commonArguments: one(["ansible_ssh_common_args"], readSshArguments(home)),
     extraArguments: one(["ansible_ssh_extra_args"], readSshArguments(home)),
     become: one(["ansible_become"], readBoolean),
+    becomeMethod: one(["ansible_become_method"], readMethod),
     becomeUser: one(["ansible_become_user", "ansible_sudo_user"], readLoginName),
     sshChecks: [
       one(["ansible_host_key_checking", "ansible_ssh_host_key_checking"], readVerification),
@@ -68,8 +69,7 @@ function createLookups(lookup: CreateLookup, home: string | undefined) {
       ...unsupported.filter(({ isBecome }) => !isBecome).map(({ check }) => check),
     ],
     becomeChecks: [
-      one(["ansible_become_method"], readMethod),
-      one(["ansible_become_exe", "ansible_sudo_exe"], readProgram("sudo")),
+      one(["ansible_become_exe", "ansible_sudo_exe"], readProgram("sudo", "su", "doas")),
       one(["ansible_become_flags", "ansible_sudo_flags"], readSudoFlags),
       ...unsupported.filter(({ isBecome }) => isBecome).map(({ check }) => check),
     ],
@@ -78,7 +78,8 @@ function createLookups(lookup: CreateLookup, home: string | undefined) {
 
 function resolveBecome(find: Lookups, variables: Variables): Become | null {
   const user = find.becomeUser(variables) ?? "root";
-  return find.become(variables) === true ? { method: "sudo", user } : null;
+  const method = find.becomeMethod(variables) ?? "sudo";
+  return find.become(variables) === true ? { method, user } : null;
 }
 
 /** In the order in which Ansible gives them to ssh, which obeys the first. */

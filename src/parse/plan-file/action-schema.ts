@@ -93,7 +93,7 @@ export const actionSchema = z.discriminatedUnion("kind", [
   }),
 ]) satisfies z.ZodType<Action>;
 
-const become = z.strictObject({ method: z.literal("sudo"), user: line }).nullable();
+const become = z.strictObject({ method: z.enum(["sudo", "su", "doas"]), user: line }).nullable();
 
 /** How to reach a host. */
 export const connectionSchema = z.discriminatedUnion("kind", [

@@ -1,8 +1,8 @@
 import type { Become } from "../../model/host.ts";
 import type { Secret } from "../../model/secret.ts";
-import { withPrompt } from "../become.ts";
+import { askingBecome } from "../become.ts";
 
-/** How a program is started by a sudo that may want a password. */
+/** How a program is started by something that may want a password. */
 export interface Elevation {
   readonly argv: readonly string[];
   /** To be called with all that comes of standard output, and of standard error. */
@@ -12,7 +12,8 @@ export interface Elevation {
 
 export interface ElevationOptions {
   readonly become: Become;
-  readonly password: Secret;
+  /** `null`: there is none. */
+  readonly password: Secret | null;
   /** A word that nobody on the host can guess. */
   readonly nonce: string;
   /** The program: a shell with one line. */
@@ -21,47 +22,46 @@ export interface ElevationOptions {
   write(text: string): void;
   /** The program itself reads from now on. */
   ready(): void;
-  /** The password is not the right one, and is not sent again; or it has expired, and sudo wants a new one. */
-  refuse(why: "wrong" | "expired"): void;
+  /** What is wanted cannot be given: the password is wrong, and not sent again, has expired, or there is none. */
+  refuse(why: Refusal): void;
 }
 
+export type Refusal = "wrong" | "expired" | "wanted";
+
 /**
- * Answers sudo's question, once, and only that: a password that nobody asked for would be read by the program. The program
- * says when it has been started; until then nothing else is sent.
+ * Answers the question for a password, once, and only that: a password that nobody asked for would be read by the program. The
+ * program says when it has been started; until then nothing else is sent. `null`: this way to become never asks.
  */
-export function createElevation(options: ElevationOptions): Elevation {
+export function createElevation(options: ElevationOptions): Elevation | null {
   const { become, password, argv, nonce, ready, refuse, write } = options;
   const [shell, flag, line] = argv;
-  // Sudo makes one of two percent signs, so that a login shell that shows its commands does not show the prompt.
-  const prompt = `[fleetmend% ${nonce}] `;
-  const started = `started ${nonce}`;
+  const asking = askingBecome(become, nonce, [shell, flag, `echo started ${nonce}; ${line}`]);
+  if (asking === null) return null;
   let state: "waiting" | "answered" | "over" = "waiting";
-  const giveUp = (why: "wrong" | "expired") => {
+  const giveUp = (why: Refusal) => {
     if (state === "over") return;
     state = "over";
     refuse(why);
   };
-  const asked = createSearch(prompt, () => {
-    if (state === "waiting") {
+  const asked = createSearch(asking.prompt, () => {
+    if (state !== "waiting") {
+      giveUp("wrong");
+    } else if (password === null) {
+      giveUp("wanted");
+    } else {
       state = "answered";
       write(`${password.reveal()}\n`);
-    } else {
-      giveUp("wrong");
     }
   });
   // What it asks next has another prompt, of PAM.
   const expired = createSearch("password is expired", () => giveUp("expired"));
-  const begun = createSearch(started, () => {
+  const begun = createSearch(`started ${nonce}`, () => {
     if (state === "over") return;
     state = "over";
     ready();
   });
   return {
-    argv: withPrompt(become, prompt.replace("%", "%%"), [
-      shell,
-      flag,
-      `echo started ${nonce}; ${line}`,
-    ]),
+    argv: asking.argv,
     data: begun,
     errorData(chunk) {
       expired(chunk);

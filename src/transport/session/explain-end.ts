@@ -3,7 +3,7 @@ import type { Become } from "../../model/host.ts";
 import { printable } from "../../model/printable.ts";
 import type { ChannelEnd } from "../contract.ts";
 import { damagedStatus } from "./bootstrap.ts";
-import { explainSudo } from "./explain-sudo.ts";
+import { explainBecome } from "./explain-become.ts";
 
 /** Why a session's `sh` ended while an answer was awaited, and what to do about it. */
 export function explainEnd(
@@ -42,7 +42,7 @@ export function explainEnd(
       `${hostName}: the program arrived damaged, so it was not run: a login script reads standard input, or sha256sum is missing${quoted}`,
     );
   }
-  const denial = become === null ? null : explainSudo(become.user, end.errorOutput);
+  const denial = become === null ? null : explainBecome(become, end.errorOutput);
   if (denial !== null) {
     return new FleetmendError("become-denied", `${hostName}: ${denial}${quoted}`);
   }

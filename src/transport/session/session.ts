@@ -14,7 +14,7 @@ import { createBootstrap } from "./bootstrap.ts";
 import type { Bootstrap } from "./bootstrap.ts";
 import { createElevation } from "./elevation.ts";
 import { explainEnd } from "./explain-end.ts";
-import { refusals } from "./explain-sudo.ts";
+import { explainRefusal } from "./explain-become.ts";
 import { createRecordParser } from "./records.ts";
 import type { AnswerRecord } from "./records.ts";
 
@@ -123,12 +123,11 @@ export class Session {
     const bootstrap = createBootstrap(this.#options.program, this.#nonce, lines);
     this.#mark = bootstrap.mark;
     const { become, becomePassword } = this.#options;
-    if (become !== null && becomePassword !== undefined) {
-      await this.#elevate(become, becomePassword, bootstrap);
-    } else {
-      const channel = await this.#start(withBecome(become, bootstrap.argv));
-      channel?.write(bootstrap.input);
-    }
+    // Su asks whether anybody answers or not, and would take what comes next for the answer.
+    const mayAsk = becomePassword !== undefined || become?.method === "su";
+    if (become !== null && mayAsk && (await this.#elevate(become, bootstrap))) return;
+    const channel = await this.#start(withBecome(become, bootstrap.argv));
+    channel?.write(bootstrap.input);
   }
 
   /** `null`: the session has failed meanwhile. */
@@ -149,9 +148,11 @@ export class Session {
     return null;
   }
 
-  /** Sends the program, and what is held back meanwhile, when sudo has started its shell; until then, all it gets is the password. */
-  async #elevate(become: Become, password: Secret, bootstrap: Bootstrap): Promise<void> {
-    this.#held = [];
+  /**
+   * Sends the program, and what is held back meanwhile, when the shell has been started; until then, all that is sent is the
+   * password. Whether it was started so: not where this way to become never asks.
+   */
+  async #elevate(become: Become, bootstrap: Bootstrap): Promise<boolean> {
     const early: string[] = [];
     const write = (text: string) => {
       if (this.#channel === null) early.push(text);
@@ -159,7 +160,7 @@ export class Session {
     };
     const elevation = createElevation({
       become,
-      password,
+      password: this.#options.becomePassword ?? null,
       nonce: randomBytes(8).toString("hex"),
       argv: bootstrap.argv,
       write,
@@ -168,10 +169,12 @@ export class Session {
         this.#held = null;
       },
       refuse: (why) => {
-        const denial = `sudo to ${become.user} was refused: ${refusals[why]}`;
+        const denial = explainRefusal(become, why);
         this.#fail(new FleetmendError("become-denied", `${this.#options.hostName}: ${denial}`));
       },
     });
+    if (elevation === null) return false;
+    this.#held = [];
     const channel = await this.#start(elevation.argv, {
       data: (chunk) => {
         elevation.data(chunk);
@@ -180,6 +183,7 @@ export class Session {
       errorData: (chunk) => elevation.errorData(chunk),
     });
     for (const text of early.splice(0)) channel?.write(text);
+    return true;
   }
 
   #take(chunk: Buffer): void {

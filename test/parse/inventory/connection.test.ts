@@ -45,6 +45,14 @@ test.each<readonly [string, Partial<SshConnection>]>([
   ],
   ["ansible_become: no, ansible_become_user: nova", { become: null }],
   [
+    "ansible_become: yes, ansible_become_method: ansible.builtin.su, ansible_become_exe: /bin/su",
+    { become: { method: "su", user: "root" } },
+  ],
+  [
+    "ansible_become: yes, ansible_become_method: community.general.doas",
+    { become: { method: "doas", user: "root" } },
+  ],
+  [
     "ansible_ssh_executable: /usr/bin/ssh, ansible_become_exe: sudo, ansible_host_key_checking: true",
     {},
   ],
@@ -115,8 +123,8 @@ test.each<readonly [string, string]>([
   ['ansible_host: "a b"', 'ansible_host must be a host name or an address, not "a b"'],
   ["ansible_become: maybe", 'ansible_become must be true or false, not the text "maybe"'],
   [
-    "ansible_become_method: su",
-    'the become method "su" is not supported by this version (use sudo)',
+    "ansible_become_method: pbrun",
+    'the become method "pbrun" is not supported by this version (use sudo, su or doas)',
   ],
   [
     "ansible_become_flags: -E",
