@@ -19,6 +19,8 @@ shellcheck shellcheck
 /bin/bash bash
 csh csh
 fish fish
+ksh ksh
+zsh zsh
 flock util-linux
 sudo sudo
 /usr/bin/doas opendoas

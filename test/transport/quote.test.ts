@@ -10,6 +10,8 @@ const shells: readonly (readonly [string, ...string[]])[] = [
   ["busybox", "sh"],
   ["csh", "-f"],
   ["fish", "--no-config"],
+  ["ksh"],
+  ["zsh", "-f"],
 ];
 
 /** What a program receives when a login shell is given the words as sshd gives them. */

@@ -81,12 +81,25 @@ function canonicalBase64(text: string): string | undefined {
   return complete ? Buffer.from(text, "base64").toString("base64") : undefined;
 }
 
-/** Whether the blob is nothing but texts with their length before them, as the blobs of all types are. */
+/** Whether the blob is nothing but texts with their length before them, as many as its type has. */
 function isWhole(blob: Buffer): boolean {
   let at = 0;
-  while (at + 4 <= blob.length) at += 4 + blob.readUInt32BE(at);
-  return at === blob.length;
+  let fields = 0;
+  for (; at + 4 <= blob.length; fields++) at += 4 + blob.readUInt32BE(at);
+  return at === blob.length && fields >= (fieldsOf.get(keyType(blob)) ?? 2);
 }
+
+/** The type itself among them (RFC 4253, 5656 and 8709, and PROTOCOL.u2f in OpenSSH). */
+const fieldsOf: ReadonlyMap<string, number> = new Map([
+  ["ssh-ed25519", 2],
+  ["ssh-rsa", 3],
+  ["ssh-dss", 5],
+  ["ecdsa-sha2-nistp256", 3],
+  ["ecdsa-sha2-nistp384", 3],
+  ["ecdsa-sha2-nistp521", 3],
+  ["sk-ssh-ed25519@openssh.com", 3],
+  ["sk-ecdsa-sha2-nistp256@openssh.com", 4],
+]);
 
 /** The type that a public key's blob begins with (RFC 4253 section 6.6); empty for a blob that has none. */
 export function keyType(blob: Buffer): string {

@@ -68,11 +68,16 @@ test("agrees with ssh-keygen -F on more than 1,000 questions", { timeout: 60_000
   expect(counts.filter((count) => count > 1).length).toBeGreaterThan(100);
 });
 
+test("agrees with ssh-keygen -F on a file of 10,000 lines", { timeout: 60_000 }, async () => {
+  const counts = await compareAll([1000], 10_000);
+  expect(Math.max(...counts)).toBeGreaterThan(1000);
+});
+
 /** Compares one generated file after another, and returns for each question how many lines answered it. */
-async function compareAll(seeds: readonly number[]): Promise<readonly number[]> {
+async function compareAll(seeds: readonly number[], lines?: number): Promise<readonly number[]> {
   const counts: number[] = [];
   for (const seed of seeds) {
-    const text = generateFile(seed);
+    const text = generateFile(seed, lines);
     const expected = await askOracle(seed, text);
     const lookup = createKnownHostsLookup(parseKnownHosts("kh", text));
     for (const name of names) {
@@ -94,7 +99,9 @@ async function askOracle(
   const questions = join(directory, `names.${seed}`);
   await writeFile(file, text, "latin1");
   await writeFile(questions, `${names.join("\n")}\n`);
-  const { stdout } = await promisify(execFile)("sh", ["-c", askAll, "sh", file, questions]);
+  const { stdout } = await promisify(execFile)("sh", ["-c", askAll, "sh", file, questions], {
+    maxBuffer: 1 << 26,
+  });
   const answers = stdout
     .split("? ")
     .slice(1)
@@ -107,7 +114,7 @@ function lineNumber(answer: string): readonly string[] {
   return number === undefined ? [] : [`${number}${marker ?? ""}`];
 }
 
-function generateFile(seed: number): string {
+function generateFile(seed: number, lines?: number): string {
   const random = createRandom(seed);
   const line = () => {
     const key = random.pick(keys).text;
@@ -134,5 +141,8 @@ function generateFile(seed: number): string {
       whole.replace(/=\|/, "|"),
       whole.replaceAll(",", ",,"),
     ]);
-  return Array.from({ length: 3 + random.integer(20) }, line).join("\n") + random.pick(["", "\n"]);
+  return (
+    Array.from({ length: lines ?? 3 + random.integer(20) }, line).join("\n") +
+    random.pick(["", "\n"])
+  );
 }
