@@ -1,4 +1,5 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ContainerOptions, EnginePlace, TestContainer } from "./containers.ts";
 import { imageWords } from "./image-words.ts";
 import { runProgram } from "./run-program.ts";
@@ -37,7 +38,12 @@ export async function startPodman(
     pid: Number(await podman(["inspect", "--format", "{{.State.Pid}}", id])),
     run: (argv) => podman(["exec", id, ...argv]),
     async [Symbol.asyncDispose]() {
-      await podman(["rm", "--force", "--time", "0", id]);
+      const remove = () => podman(["rm", "--force", "--ignore", "--time", "0", id]);
+      // What podman itself does when a container has been killed may be under way, and hold its file system.
+      await remove().catch(async () => {
+        await delay(1000);
+        return await remove();
+      });
       if (!hadCache) rmSync(cache, { recursive: true, force: true });
     },
   };
