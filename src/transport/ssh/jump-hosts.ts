@@ -62,6 +62,8 @@ export function createJumpHosts(connect: ConnectJumpHost): JumpHosts {
         () => undefined,
       );
     }, idleTime);
+    // Where nothing was opened, nothing has to be waited for.
+    entry.idle.unref();
   };
 
   return {
