@@ -5,6 +5,7 @@ import path from "node:path";
 import type { OpenSshConnection } from "../../model/host.ts";
 import type { Machine, OpenOptions } from "../contract.ts";
 import { toShell } from "../quote.ts";
+import { refuseShellText } from "../ssh-config/refuse-shell-text.ts";
 import { startAttempt } from "../ssh/attempt.ts";
 import { explainOpenSsh } from "./explain-openssh.ts";
 import { holdMaster } from "./hold-master.ts";
@@ -41,6 +42,7 @@ export async function connectWithOpenSsh(
   { signal }: OpenOptions,
   options: OpenSshOptions,
 ): Promise<Machine> {
+  refuseShellText([target.connection.address]);
   // One listener for each connection is no leak.
   setMaxListeners(0, signal);
   const { program = "ssh", keepalive = { intervalSeconds: 10, count: 3 } } = options;

@@ -7,6 +7,7 @@ import type { SshEndpoint } from "../ssh/target.ts";
 import { expandTokens } from "./expand-tokens.ts";
 import type { TokenValues } from "./expand-tokens.ts";
 import type { SshConfiguration } from "./read-configuration.ts";
+import { refuseShellText } from "./refuse-shell-text.ts";
 import { specialOption } from "./special-options.ts";
 import { sshArgumentsOf } from "./ssh-arguments.ts";
 
@@ -120,6 +121,7 @@ async function readOptions(
   { configuration }: RouteOptions,
 ): Promise<EffectiveOptions | null> {
   if (connection.configuration === "none") return null;
+  refuseShellText([connection.address, connection.user, connection.proxyJump]);
   return await configuration.optionsFor(sshArgumentsOf(connection), connection.address);
 }
 

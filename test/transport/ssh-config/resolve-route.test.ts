@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -135,6 +135,20 @@ test("a circle of jump hosts is a mistake, and so is what ssh does not take", as
   await expect(route("Prot 22\n")).rejects.toThrow(
     `OpenSSH does not take its own configuration: ${home}/.ssh/config: line 1: Bad configuration option: prot; mend that line`,
   );
+});
+
+test.each<Partial<SshConnection>>([
+  { address: "$(touch MARK)" },
+  { address: "a`touch MARK`" },
+  { user: "x;touch\tMARK" },
+  { proxyJump: "b|touch" },
+])("%j reaches no shell by way of the configuration", async (given) => {
+  const mark = join(home, "mark");
+  const filled = JSON.parse(JSON.stringify(given).replace("MARK", mark));
+  await expect(route('Match exec "true %h %r"\nPort 2\n', filled)).rejects.toThrow(
+    "is no name of a host or user that ssh takes",
+  );
+  expect(existsSync(mark)).toBe(false);
 });
 
 test("200 random configurations mean what ssh says they mean", async () => {
