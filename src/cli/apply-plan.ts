@@ -78,6 +78,8 @@ function connectHost({ connection, name }: PlannedHost, known: Host | undefined)
   const bare = {
     name,
     connection,
+    loginPassword: undefined,
+    becomeSettings: { method: "sudo", user: undefined, password: undefined } as const,
     groups: [],
     variables: new Map(),
     services: [],
@@ -91,7 +93,8 @@ function connectHost({ connection, name }: PlannedHost, known: Host | undefined)
   const become = known.variables.has("ansible_become")
     ? known.connection.become
     : connection.become;
-  return { ...bare, connection: { ...known.connection, become } };
+  const { becomeSettings, loginPassword } = known;
+  return { ...bare, loginPassword, becomeSettings, connection: { ...known.connection, become } };
 }
 
 function needsInventory(name: string, because: string): FleetmendError {

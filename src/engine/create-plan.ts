@@ -90,12 +90,8 @@ function selectForPlay(
 /** A play's `become` is for hosts of which the inventory says nothing; as in Ansible, variables outweigh keywords. */
 function withBecome(host: Host, { become, becomeUser }: Play): Host {
   if (become === undefined || host.variables.has("ansible_become")) return host;
-  const named = host.variables.get("ansible_become_user")?.value;
-  const user = typeof named === "string" ? named : (becomeUser ?? "root");
-  const connection = {
-    ...host.connection,
-    become: become ? ({ method: "sudo", user } as const) : null,
-  };
+  const { method, user = becomeUser ?? "root" } = host.becomeSettings;
+  const connection = { ...host.connection, become: become ? { method, user } : null };
   return { ...host, connection };
 }
 

@@ -20,11 +20,11 @@ export interface TransportOptions {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** Who changes hosts, as another run that wants to is told. Default: `user@machine`. */
   readonly operator?: string | undefined;
-  /** For hosts that let nobody in with the keys. Not for those that OpenSSH's own `ssh` reaches. */
+  /** For hosts that let nobody in with the keys, and have no password of their own in the inventory. */
   readonly loginPassword?: Secret | undefined;
   /** What becomes of the key of a host of which `known_hosts` says nothing. Default: `strict`, it is refused. */
   readonly hostKeyPolicy?: HostKeyPolicy | undefined;
-  /** For sudo, on hosts where it asks. */
+  /** For sudo, su or doas, on hosts where it asks and which have none of their own in the inventory. */
   readonly becomePassword?: Secret | undefined;
   /** Asks for the passphrase of a key file, which is not in an agent. Default: nobody is asked. */
   readonly askPassphrase?: AskPassphrase | undefined;
@@ -47,12 +47,12 @@ export async function createTransport(options: TransportOptions = {}): Promise<H
   const { createSshConnector } = await import("../transport/ssh/connector.ts");
   const environment = options.environment ?? process.env;
   const home = options.home ?? homedir();
+  const { loginPassword } = options;
   const loginName = userInfo().username;
   const ssh = createSshConnector({
     home,
     environment,
     loginName,
-    password: options.loginPassword,
     hostKeyPolicy: options.hostKeyPolicy,
     askPassphrase: options.askPassphrase,
   });
@@ -64,14 +64,15 @@ export async function createTransport(options: TransportOptions = {}): Promise<H
     deadlineMs: options.deadlineMs ?? 30_000,
     becomePassword: options.becomePassword,
     operator: options.operator ?? `${userInfo().username}@${hostname()}`,
-    async connect({ name, connection }, open) {
+    async connect({ name, connection, loginPassword: own }, open) {
+      const password = own ?? loginPassword;
       switch (connection.kind) {
         case "local":
           return createLocalMachine();
         case "openssh":
-          return await connectWithOpenSsh({ name, connection }, open, { environment });
+          return await connectWithOpenSsh({ name, connection, password }, open, { environment });
         case "ssh":
-          return await connectOverSsh(name, connection, open, ways);
+          return await connectOverSsh({ name, connection, password }, open, ways);
       }
     },
   });

@@ -1,4 +1,5 @@
 import type { Place } from "./place.ts";
+import type { Secret } from "./secret.ts";
 import type { Service } from "./service.ts";
 
 /** A value as YAML and JSON have them. */
@@ -12,6 +13,7 @@ export type Data =
 
 /** An inventory variable with the place that gave it its value. */
 export interface Variable {
+  /** Of a password, a placeholder. */
   readonly value: Data;
   readonly place: Place;
   /** What the variable belongs to, for instance `group controllers` or `host ctl01`. */
@@ -74,6 +76,15 @@ export interface Become {
 /** The program that makes one user of another. */
 export type BecomeMethod = "sudo" | "su" | "doas";
 
+/** How a host makes one user of another, where the inventory or a playbook asks for that. */
+export interface BecomeSettings {
+  readonly method: BecomeMethod;
+  /** `undefined`: whom a playbook names, else root. */
+  readonly user: string | undefined;
+  /** `undefined`, here and below: the one for the whole run, if there is any. */
+  readonly password: Secret | undefined;
+}
+
 /** A machine of the inventory, ready to be worked on. */
 export interface Host {
   readonly name: string;
@@ -81,6 +92,9 @@ export interface Host {
   readonly groups: readonly string[];
   readonly variables: ReadonlyMap<string, Variable>;
   readonly connection: Connection;
+  /** Of the SSH login. */
+  readonly loginPassword: Secret | undefined;
+  readonly becomeSettings: BecomeSettings;
   readonly services: readonly Service[];
   /** `keystone_endpoints`: base URLs of Keystone. */
   readonly keystoneEndpoints: readonly string[];

@@ -1,5 +1,6 @@
 import { FleetmendError } from "../model/error.ts";
 import type { OpenSshConnection, SshConnection } from "../model/host.ts";
+import type { Secret } from "../model/secret.ts";
 import type { Machine, OpenOptions } from "./contract.ts";
 import { connectWithOpenSsh } from "./openssh/openssh-connector.ts";
 import type { OpenSshOptions } from "./openssh/openssh-connector.ts";
@@ -14,21 +15,33 @@ export interface ChooseOptions {
   readonly openSsh: OpenSshOptions;
 }
 
+/** A host to be reached. */
+export interface SshHost {
+  /** Name in the inventory. */
+  readonly name: string;
+  readonly connection: SshConnection;
+  /** For one that lets nobody in with the keys. */
+  readonly password?: Secret | undefined;
+}
+
 /**
  * Connects with fleetmend's own SSH, or with OpenSSH's `ssh` where only that can: for what the user's configuration or keys
  * ask for, and for an sshd that has no algorithm in common with the former. Rejects with a FleetmendError.
  */
 export async function connectOverSsh(
-  name: string,
-  connection: SshConnection,
+  { connection, name, password }: SshHost,
   open: OpenOptions,
   { openSsh, route, ssh }: ChooseOptions,
 ): Promise<Machine> {
   const withOpenSsh = (because: string) =>
-    connectWithOpenSsh({ name, connection: toOpenSsh(connection, because) }, open, openSsh);
+    connectWithOpenSsh(
+      { name, connection: toOpenSsh(connection, because), password },
+      open,
+      openSsh,
+    );
   const found = await resolveRoute(connection, route);
   if (found.kind === "openssh") return await withOpenSsh(found.because);
-  const target = { name, connection: found.endpoint };
+  const target = { name, connection: found.endpoint, password };
   const because = await ssh.onlyOpenSsh(target);
   if (because !== null) return await withOpenSsh(because);
   try {

@@ -21,7 +21,7 @@ export interface ShellTransportOptions {
   readonly deadlineMs: number;
   /** Who changes hosts, `user@machine`; whoever else wants to is told. */
   readonly operator: string;
-  /** For sudo, on hosts where it asks. */
+  /** For whatever asks for one on the way to another user, where the host has none of its own. */
   readonly becomePassword?: Secret | undefined;
 }
 
@@ -55,7 +55,7 @@ async function openSession(
   const session = new Session(machine, {
     program,
     become,
-    becomePassword,
+    becomePassword: host.becomeSettings.password ?? becomePassword,
     hostName: host.name,
     deadlineMs,
     signal,

@@ -70,6 +70,22 @@ test("a purge with passwords from a file shows them nowhere, and says who is den
   expect(undone.code).toBe(0);
 });
 
+test.each(["ssh", "openssh"])("the inventory's own outweigh them, over %s", async (connection) => {
+  const file = `${fleet.directory}/passwords.yaml`;
+  const variables = {
+    ansible_connection: connection,
+    ansible_password: rightPassword,
+    ansible_become_password: rightPassword,
+  };
+  writeFileSync(file, JSON.stringify({ all: { vars: variables } }));
+  const wrong = passwordFile("wrong-canary");
+  const flags = ["--connection-password-file", wrong, "--become-password-file", wrong];
+  const words = [...check(), "-i", file, ...flags, "--report", "json"];
+  const { code, stdout, stderr } = await fleetmend(words);
+  expect(code).toBe(3);
+  expect(`${stdout}${stderr}`).not.toMatch(/canary/);
+});
+
 test("without one, a host says what it wants", async () => {
   const { stdout } = await fleetmend(check());
   expect(stdout).toMatch(/authentication-failed: .*does not let asked in/);

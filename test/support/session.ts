@@ -12,6 +12,8 @@ export function createHost(name: string, overrides: Partial<Host> = {}): Host {
     connection: { kind: "local", become: null },
     services: [],
     keystoneEndpoints: [],
+    loginPassword: undefined,
+    becomeSettings: { method: "sudo", user: undefined, password: undefined },
     keystoneCaFile: null,
     ...overrides,
   };

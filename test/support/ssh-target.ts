@@ -1,3 +1,4 @@
+import type { Secret } from "../../src/model/secret.ts";
 import type { ChannelEnd, Machine } from "../../src/transport/contract.ts";
 import { createSshConnector } from "../../src/transport/ssh/connector.ts";
 import type { SshConnectorOptions } from "../../src/transport/ssh/connector.ts";
@@ -7,7 +8,10 @@ import type { Sshd } from "./sshd.ts";
 /** What a test wants otherwise than {@link targetOf} has it. */
 export type Overrides = Partial<SshEndpoint>;
 
-export type ConnectOptions = Partial<SshConnectorOptions> & { readonly signal?: AbortSignal };
+export type ConnectOptions = Partial<SshConnectorOptions> & {
+  readonly signal?: AbortSignal;
+  readonly password?: Secret;
+};
 
 /** The inventory's view of a real sshd, as `host1`. */
 export function targetOf(
@@ -34,7 +38,7 @@ export function targetOf(
 
 /** Connects once, as a run that knows nothing of whoever runs the tests. */
 export async function connect(target: SshTarget, options: ConnectOptions = {}): Promise<Machine> {
-  const { signal = new AbortController().signal, ...connector } = options;
+  const { signal = new AbortController().signal, password, ...connector } = options;
   return createSshConnector({
     home: "/nowhere",
     environment: {},
@@ -42,7 +46,7 @@ export async function connect(target: SshTarget, options: ConnectOptions = {}): 
     // What may pass is what these tests look at.
     patience: { dropped: 0, refused: 0, milliseconds: 1 },
     ...connector,
-  }).connect(target, { signal });
+  }).connect({ ...target, password }, { signal });
 }
 
 /** The error of an attempt that must not succeed. */

@@ -34,8 +34,7 @@ async function reach(
   const connection: SshConnection = { ...targetOf(given).connection, ...overrides };
   const { signal } = new AbortController();
   await using machine = await connectOverSsh(
-    "host1",
-    connection,
+    { name: "host1", connection },
     { signal },
     {
       ssh: createSshConnector({ home, environment, loginName: "nobody" }),

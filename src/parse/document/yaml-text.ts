@@ -83,5 +83,10 @@ function reportFurtherDocuments(
 
 function reportTag(warning: YAMLError, source: Source, report: Report): void {
   const tag = /: (\S+)$/.exec(warning.message)?.[1]?.replace("tag:yaml.org,2002:", "!!") ?? "";
-  report({ source, offset: warning.pos[0] }, `the tag ${tag} is not supported`, "remove the tag");
+  // Any other may be a password that nobody put into quotes, so it is not shown.
+  const name = usualTags.test(tag) ? `the tag ${tag}` : "this tag";
+  const hint = "remove it, or put a text that begins with ! into quotes";
+  report({ source, offset: warning.pos[0] }, `${name} is not supported`, hint);
 }
+
+const usualTags = /^!!(?:binary|bool|float|int|map|merge|null|omap|pairs|seq|set|str|timestamp)$/;

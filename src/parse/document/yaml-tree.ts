@@ -70,7 +70,9 @@ function resolveAlias(alias: Alias, builder: Builder): Built {
   if (builder.open.has(alias.source)) {
     builder.report(at, `the alias *${alias.source} is inside what it stands for`);
   } else if (target === undefined) {
-    builder.report(at, `there is no anchor &${alias.source} before this alias`);
+    // It may be a password that nobody put into quotes, so it is not shown.
+    const hint = "put a text that begins with * into quotes";
+    builder.report(at, "there is no anchor of this name before the alias", hint);
   } else {
     builder.copies += target.weight;
     return target;

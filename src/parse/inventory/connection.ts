@@ -1,25 +1,38 @@
-import type { Become, Connection, OpenSshConnection, SshConnection } from "../../model/host.ts";
+import type {
+  Become,
+  BecomeSettings,
+  Connection,
+  OpenSshConnection,
+  SshConnection,
+} from "../../model/host.ts";
+import type { Secret } from "../../model/secret.ts";
+import { createBecomeResolver } from "./become.ts";
 import {
   readAddress,
   readConnectionKind,
   readKeyFile,
   readLoginName,
-  readMethod,
   readProgram,
   readSshArguments,
-  readSudoFlags,
   readVerification,
   refuseVariable,
 } from "./connection-values.ts";
 import { unsupportedVariables } from "./known-variables.ts";
 import type { ConnectionVariable } from "./known-variables.ts";
-import { readBoolean, readInteger } from "../document/read.ts";
+import { readPassword } from "./password.ts";
+import { readInteger } from "../document/read.ts";
 import type { Read } from "../document/read.ts";
 import type { SshSettings } from "./ssh-options.ts";
 import type { CreateLookup, Lookup, Variables } from "./variable-lookup.ts";
 
 /** How to reach a host of the given name that has the given variables. */
-export type ResolveConnection = (hostName: string, variables: Variables) => Connection;
+export type ResolveConnection = (hostName: string, variables: Variables) => ResolvedConnection;
+
+export interface ResolvedConnection {
+  readonly connection: Connection;
+  readonly loginPassword: Secret | undefined;
+  readonly becomeSettings: BecomeSettings;
+}
 
 /** Turns Ansible's connection variables into a {@link Connection}; `~` stands for `home`, where one is given. */
 export function createConnectionResolver(
@@ -27,17 +40,28 @@ export function createConnectionResolver(
   home: string | undefined,
 ): ResolveConnection {
   const find = createLookups(lookup, home);
-  return (hostName, variables) => {
-    const kind = find.kind(variables) ?? "ssh";
-    for (const check of find.becomeChecks) check(variables);
-    const become = resolveBecome(find, variables);
-    if (kind === "local") return { kind, become };
-    for (const check of find.sshChecks) check(variables);
+  const resolveBecome = createBecomeResolver(lookup);
+  const resolveSsh = (hostName: string, variables: Variables, become: Become | null) => {
     const settings = findSettings(find, variables);
     const address = find.address(variables) ?? hostName;
-    const because = kind === "openssh" ? "ansible_connection" : firstOf(settings, "onlyOpenSsh");
+    const because =
+      find.kind(variables) === "openssh" ? "ansible_connection" : firstOf(settings, "onlyOpenSsh");
     if (because !== undefined) return createOpenSsh({ address, settings, because, become });
     return createSsh(address, settings, become);
+  };
+  return (hostName, variables) => {
+    const { become, settings: becomeSettings } = resolveBecome(variables);
+    if (find.kind(variables) === "local") {
+      const connection = { kind: "local", become } as const;
+      return { connection, becomeSettings, loginPassword: undefined };
+    }
+    for (const check of find.sshChecks) check(variables);
+    const password = find.password(variables);
+    return {
+      connection: resolveSsh(hostName, variables, become),
+      becomeSettings,
+      loginPassword: password === "none" ? undefined : password,
+    };
   };
 }
 
@@ -46,10 +70,9 @@ type Lookups = ReturnType<typeof createLookups>;
 function createLookups(lookup: CreateLookup, home: string | undefined) {
   const one = <T>(names: readonly ConnectionVariable[], read: Read<T>): Lookup<T> =>
     lookup(names, read);
-  const unsupported = [...unsupportedVariables].map(([name, hint]) => ({
-    isBecome: /become|sudo/.test(name),
-    check: lookup([name], refuseVariable(hint)),
-  }));
+  const unsupported = [...unsupportedVariables].map(([name, hint]) =>
+    lookup([name], refuseVariable(hint)),
+  );
   return {
     kind: one(["ansible_connection"], readConnectionKind),
     address: one(["ansible_host", "ansible_ssh_host"], readAddress),
@@ -60,26 +83,13 @@ function createLookups(lookup: CreateLookup, home: string | undefined) {
     sshArguments: one(["ansible_ssh_args"], readSshArguments(home)),
     commonArguments: one(["ansible_ssh_common_args"], readSshArguments(home)),
     extraArguments: one(["ansible_ssh_extra_args"], readSshArguments(home)),
-    become: one(["ansible_become"], readBoolean),
-    becomeMethod: one(["ansible_become_method"], readMethod),
-    becomeUser: one(["ansible_become_user", "ansible_sudo_user"], readLoginName),
+    password: one(["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"], readPassword),
     sshChecks: [
       one(["ansible_host_key_checking", "ansible_ssh_host_key_checking"], readVerification),
       one(["ansible_ssh_executable"], readProgram("ssh")),
-      ...unsupported.filter(({ isBecome }) => !isBecome).map(({ check }) => check),
-    ],
-    becomeChecks: [
-      one(["ansible_become_exe", "ansible_sudo_exe"], readProgram("sudo", "su", "doas")),
-      one(["ansible_become_flags", "ansible_sudo_flags"], readSudoFlags),
-      ...unsupported.filter(({ isBecome }) => isBecome).map(({ check }) => check),
+      ...unsupported,
     ],
   };
-}
-
-function resolveBecome(find: Lookups, variables: Variables): Become | null {
-  const user = find.becomeUser(variables) ?? "root";
-  const method = find.becomeMethod(variables) ?? "sudo";
-  return find.become(variables) === true ? { method, user } : null;
 }
 
 /** In the order in which Ansible gives them to ssh, which obeys the first. */

@@ -31,7 +31,7 @@ export function resolveInventory(table: InventoryTable, resolvers: HostResolvers
       name: draft.name,
       groups,
       variables,
-      connection: resolvers.connection(draft.name, variables),
+      ...resolvers.connection(draft.name, variables),
       services: resolvers.services(variables) ?? [],
       keystoneEndpoints: resolvers.keystoneEndpoints(variables) ?? [],
       keystoneCaFile: resolvers.keystoneCaFile(variables) ?? null,

@@ -1,10 +1,10 @@
 import type { Variable } from "../../model/host.ts";
 import type { GroupDraft, InventoryTable } from "./inventory-table.ts";
-import { checkVariableName } from "./known-variables.ts";
+import { checkVariableName, isSecretVariable } from "./known-variables.ts";
 import { toData } from "../document/node.ts";
 import type { Entry, MappingNode, Node, ScalarNode } from "../document/node.ts";
 import type { Report } from "../document/problem-log.ts";
-import { readInteger } from "../document/read.ts";
+import { isNothing, readInteger } from "../document/read.ts";
 import { placeOf } from "../document/source.ts";
 
 /** Hands every variable of a mapping to `set`; names with mistakes are reported and left out. */
@@ -17,7 +17,8 @@ export function readVariables(
   for (const [name, entry] of mapping.entries) {
     if (isMistaken(entry, report)) continue;
     const { value } = entry;
-    const variable: Variable = { value: toData(value), place: placeOf(value), origin };
+    const shown = isSecretVariable(name) && !isNothing(value) ? "(secret)" : toData(value);
+    const variable: Variable = { value: shown, place: placeOf(value), origin };
     set(name, variable, value);
   }
 }

@@ -20,25 +20,44 @@ export const connectionVariables = [
   "ansible_become_method",
   "ansible_become_user",
   "ansible_sudo_user",
+  "ansible_su_user",
+  "ansible_doas_user",
   "ansible_host_key_checking",
   "ansible_ssh_host_key_checking",
   "ansible_ssh_executable",
   "ansible_become_exe",
   "ansible_sudo_exe",
+  "ansible_su_exe",
+  "ansible_doas_exe",
   "ansible_become_flags",
   "ansible_sudo_flags",
+  "ansible_su_flags",
+  "ansible_doas_flags",
 ] as const;
 
-export type ConnectionVariable = (typeof connectionVariables)[number];
+export type ConnectionVariable = (typeof connectionVariables)[number] | SecretVariable;
+
+/** Those of them whose values nobody may see. */
+export const secretVariables = [
+  "ansible_password",
+  "ansible_ssh_pass",
+  "ansible_ssh_password",
+  "ansible_become_password",
+  "ansible_become_pass",
+  "ansible_sudo_pass",
+  "ansible_su_pass",
+  "ansible_doas_pass",
+] as const;
+
+export type SecretVariable = (typeof secretVariables)[number];
+
+/** Variables whose values must not be shown, be they supported or not. */
+export function isSecretVariable(name: string): boolean {
+  return hidden.has(name);
+}
 
 /** Variables that would change how a host is reached in a way that this version cannot, and what to do instead. */
 export const unsupportedVariables: ReadonlyMap<string, string> = new Map([
-  ...["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"].map(
-    (name) => [name, "log in with a key, or give the password with -k"] as const,
-  ),
-  ...["ansible_become_password", "ansible_become_pass", "ansible_sudo_pass"].map(
-    (name) => [name, "give it with -K, or allow sudo without one (NOPASSWD)"] as const,
-  ),
   ...["ansible_private_key", "ansible_ssh_private_key"].map(
     (name) => [name, "name a file: ansible_ssh_private_key_file"] as const,
   ),
@@ -114,8 +133,17 @@ const ignoredPrefixes = [
   "ansible_winrm_",
 ] as const;
 
+const hidden: ReadonlySet<string> = new Set([
+  ...secretVariables,
+  "ansible_private_key",
+  "ansible_ssh_private_key",
+  "ansible_private_key_passphrase",
+  "ansible_ssh_private_key_passphrase",
+]);
+
 const names: ReadonlySet<string> = new Set([
   ...connectionVariables,
+  ...secretVariables,
   ...unsupportedVariables.keys(),
   ...withoutEffect,
 ]);

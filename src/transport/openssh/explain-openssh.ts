@@ -2,6 +2,7 @@ import { FleetmendError } from "../../model/error.ts";
 import type { ErrorCode } from "../../model/error.ts";
 import { printable } from "../../model/printable.ts";
 import { describeTarget } from "../ssh/target.ts";
+import { unanswered } from "./ask-pass.ts";
 import type { OpenSshTarget } from "./openssh-connector.ts";
 
 /** Turns what `ssh` said before it gave up into a code and a sentence. Its words are OpenSSH's and, in part, the host's. */
@@ -37,6 +38,12 @@ const kinds: readonly Kind[] = [
     code: "host-key-unknown",
     clause:
       "its host key, or that of a host on the way, is not known; verify its fingerprint on the host, then add it to known_hosts",
+  },
+  {
+    pattern: new RegExp(`^${unanswered} `, "m"),
+    code: "authentication-failed",
+    clause:
+      "the password was refused, a host on the way wants one, or something else is asked for; check ansible_user, and use a key or an agent on the way",
   },
   {
     pattern: /Permission denied|Too many authentication failures|No more authentication methods/,

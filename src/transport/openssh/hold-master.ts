@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import { askPassFiles } from "./ask-pass.ts";
 import type { Ssh } from "./run-ssh.ts";
 import { controlWords } from "./ssh-words.ts";
 import type { Master } from "./ssh-words.ts";
@@ -11,8 +12,10 @@ export interface Leash {
   release(): Promise<void>;
 }
 
-/** `$0` is the directory of the socket, which nothing else is in. */
-const script = 'cat; "$@"; rmdir "$0"';
+const { answer, asked, program } = askPassFiles;
+
+/** `$0` is the directory of the socket and of what answers questions. */
+const script = `cat; "$@"; cd "$0" && rm -f ${answer} ${program} && rmdir ${asked}; rmdir "$0"`;
 
 /** How long that may take, in milliseconds. */
 const patience = 5000;
@@ -21,8 +24,8 @@ const patience = 5000;
  * Lets no connection outlive this process, not even one that is killed: a shell waits until nobody can write to it any
  * more, and then tells the connection to end.
  */
-export function holdMaster({ program, environment }: Ssh, master: Master): Leash {
-  const orders = [program, ...controlWords(master, "exit")];
+export function holdMaster({ program: ssh, environment }: Ssh, master: Master): Leash {
+  const orders = [ssh, ...controlWords(master, "exit")];
   const words = ["-c", script, path.dirname(master.socket), ...orders];
   const stdio = ["pipe", "ignore", "ignore"] as const;
   // A Ctrl-C at the terminal is for this process alone.

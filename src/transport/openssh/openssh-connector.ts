@@ -3,10 +3,12 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { OpenSshConnection } from "../../model/host.ts";
+import type { Secret } from "../../model/secret.ts";
 import type { Machine, OpenOptions } from "../contract.ts";
 import { toShell } from "../quote.ts";
 import { refuseShellText } from "../ssh-config/refuse-shell-text.ts";
 import { startAttempt } from "../ssh/attempt.ts";
+import { createAskPass } from "./ask-pass.ts";
 import { explainOpenSsh } from "./explain-openssh.ts";
 import { holdMaster } from "./hold-master.ts";
 import type { Leash } from "./hold-master.ts";
@@ -22,6 +24,8 @@ export interface OpenSshTarget {
   /** Name in the inventory. */
   readonly name: string;
   readonly connection: OpenSshConnection;
+  /** For one that lets nobody in with the keys. */
+  readonly password?: Secret | undefined;
 }
 
 export interface OpenSshOptions {
@@ -54,7 +58,12 @@ export async function connectWithOpenSsh(
   try {
     using attempt = startAttempt(target, signal);
     attempt.stage = "openssh";
-    const end = await runSsh(ssh, masterWords(master, keepalive), attempt.signal);
+    await using askPass = await createAskPass(directory, target.password);
+    const environment = { ...ssh.environment, ...askPass.environment };
+    const answers = target.password === undefined ? "nothing" : "a password";
+    const words = masterWords(master, { keepalive, answers });
+    const started = (pid: number) => askPass.answer(pid);
+    const end = await runSsh({ program, environment }, words, { signal: attempt.signal, started });
     attempt.signal.throwIfAborted();
     if (end.code !== 0) throw explainOpenSsh(target, end.said);
   } catch (cause) {

@@ -15,6 +15,12 @@ export interface SshEnd {
   readonly said: string;
 }
 
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /** Is called with the number of the process. */
+  readonly started?: (pid: number) => Promise<void>;
+}
+
 /** What of standard error is kept, in characters. */
 const kept = 4096;
 
@@ -28,7 +34,7 @@ const lastWords = 200;
 export async function runSsh(
   { program, environment }: Ssh,
   words: readonly string[],
-  signal?: AbortSignal,
+  { signal, started }: RunOptions = {},
 ): Promise<SshEnd> {
   const child = spawn(program, words, { stdio: ["ignore", "ignore", "pipe"], env: environment });
   const kill = () => child.kill("SIGKILL");
@@ -39,7 +45,7 @@ export async function runSsh(
     said = (said + chunk.toString("utf8")).slice(-kept);
   });
   try {
-    return await new Promise((resolve, reject) => {
+    const ended = new Promise<SshEnd>((resolve, reject) => {
       child.on("error", (cause) => reject(explainMissing(program, cause)));
       child.on("exit", (code) => {
         const finish = () => resolve({ code, said });
@@ -48,6 +54,8 @@ export async function runSsh(
       });
       child.on("close", (code) => resolve({ code, said }));
     });
+    if (child.pid !== undefined) await started?.(child.pid);
+    return await ended;
   } finally {
     signal?.removeEventListener("abort", kill);
   }

@@ -13,20 +13,28 @@ export interface Master {
   readonly socket: string;
 }
 
+export interface LoginWords {
+  readonly keepalive: Keepalive;
+  /** What ssh may ask for. */
+  readonly answers: "nothing" | "a password";
+}
+
 /**
  * The words behind `ssh` that log in and leave the connection to a process in the background. Of an option that is given twice ssh obeys the first, so that neither the inventory nor
  * a configuration can switch verification off or hand the agent on.
  */
 export function masterWords(
   { connection, socket }: Master,
-  { intervalSeconds, count }: Keepalive,
+  { answers, keepalive: { count, intervalSeconds } }: LoginWords,
 ): readonly string[] {
   return [
     ...options([
       "StrictHostKeyChecking=yes",
       "UpdateHostKeys=no",
       "NoHostAuthenticationForLocalhost=no",
-      "BatchMode=yes",
+      ...(answers === "nothing"
+        ? ["BatchMode=yes"]
+        : ["BatchMode=no", "NumberOfPasswordPrompts=1"]),
       "ForwardAgent=no",
       "ForwardX11=no",
       "Tunnel=no",

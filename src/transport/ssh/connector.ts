@@ -1,6 +1,5 @@
 import { setMaxListeners } from "node:events";
 import { join } from "node:path";
-import type { Secret } from "../../model/secret.ts";
 import type { Machine, OpenOptions } from "../contract.ts";
 import { knownKeyTypes } from "../../parse/known-hosts/known-hosts-verdict.ts";
 import { createAcceptedKeys } from "./accepted-keys.ts";
@@ -65,8 +64,6 @@ export interface SshConnectorOptions {
   readonly loginName: string;
   /** Default: `strict`. */
   readonly hostKeyPolicy?: HostKeyPolicy | undefined;
-  /** Tried after the keys. */
-  readonly password?: Secret | undefined;
   /** For key files that have one; asked for once each, and one after the other. Default: nobody answers. */
   readonly askPassphrase?: AskPassphrase | undefined;
   /** Default: 3 questions without an answer, 10 s apart. */
@@ -86,7 +83,6 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
       (name) => join(home, ".ssh", name),
     ),
     agentSocket: environment["SSH_AUTH_SOCK"],
-    password: undefined,
   };
   const usualKnownHosts = join(home, ".ssh", "known_hosts");
   const pace = createLoginPace(options.patience ?? { dropped: 5, refused: 1, milliseconds: 250 });
@@ -119,8 +115,8 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
       }
     }, signal);
   };
-  const connect = async (target: SshTarget, signal: AbortSignal, password?: Secret) => {
-    const credentials = await chooseCredentials(target, { ...sources, password });
+  const connect = async (target: SshTarget, signal: AbortSignal) => {
+    const credentials = await chooseCredentials(target, sources);
     const jump = target.connection.via.length === 0 ? null : await jumpHosts.reach(target, signal);
     try {
       const link = await logInTo(target, signal, { jump, credentials });
@@ -139,8 +135,7 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
       throw cause;
     }
   };
-  // A password is for the hosts of the inventory, not for those on the way.
-  const jumpHosts: JumpHosts = createJumpHosts((target, signal) => connect(target, signal));
+  const jumpHosts: JumpHosts = createJumpHosts(connect);
   const askForKey = async (target: SshTarget, signal: AbortSignal) => {
     const { address, port } = knownHostOf(target.connection);
     const lookups = (await loadKnownHosts(target.connection)).map(({ lookup }) => lookup);
@@ -163,7 +158,7 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
     async connect(given, { signal }) {
       // One listener for each connection is no leak.
       setMaxListeners(0, signal);
-      return (await connect(expandHome(given, home), signal, options.password)).machine;
+      return (await connect(expandHome(given, home), signal)).machine;
     },
     async unknownHostKey(given, signal) {
       for (const target of wayTo(expandHome(given, home))) {
@@ -217,11 +212,11 @@ function knownHostsFilesOf(
 }
 
 /** `~/` at the start of a path is the home directory. */
-function expandHome({ name, connection }: SshTarget, home: string): SshTarget {
+function expandHome({ connection, ...target }: SshTarget, home: string): SshTarget {
   const expand = (path: string) => (path.startsWith("~/") ? join(home, path.slice(2)) : path);
   const { agent } = connection;
   return {
-    name,
+    ...target,
     connection: {
       ...connection,
       privateKeyFiles: connection.privateKeyFiles.map(expand),

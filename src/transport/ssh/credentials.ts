@@ -27,8 +27,6 @@ export interface CredentialSources {
   readonly usualKeyFiles: readonly string[];
   /** Socket of the agent of whoever runs fleetmend. */
   readonly agentSocket: string | undefined;
-  /** What the operator was asked for. */
-  readonly password: Secret | undefined;
 }
 
 /**
@@ -58,7 +56,7 @@ export async function chooseCredentials(
   }
   const others = offered === "listed" ? [] : agentKeys;
   for (const key of others) if (!usable.some((known) => isSame(known, key))) usable.push(key);
-  const { password } = sources;
+  const { password } = target;
   if (usable.length === 0 && password === undefined) {
     // Of the usual files one that is locked is asked for where nothing else is left.
     const locked = files.find(({ status }) => status === "locked");

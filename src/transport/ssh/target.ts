@@ -1,3 +1,4 @@
+import type { Secret } from "../../model/secret.ts";
 import type { OpenSshConnection, SshConnection } from "../../model/host.ts";
 
 /** The way to an sshd with everything filled in that the inventory leaves open. */
@@ -18,6 +19,8 @@ export interface SshTarget {
   /** Name in the inventory. */
   readonly name: string;
   readonly connection: SshEndpoint;
+  /** For one that lets nobody in with the keys. */
+  readonly password?: Secret | undefined;
 }
 
 /** Whatever a sentence about a host, or the clock of an attempt, has to know of it. */

@@ -74,12 +74,17 @@ test.each([
   [
     "a: !foo 1\nb: !!int 3\n",
     [
-      "1:4: the tag !foo is not supported (remove the tag)",
-      "2:4: the tag !!int is not supported (remove the tag)",
+      "1:4: this tag is not supported (remove it, or put a text that begins with ! into quotes)",
+      "2:4: the tag !!int is not supported (remove it, or put a text that begins with ! into quotes)",
     ],
   ],
   ["? [a]\n: 1\n", ["1:3: a key must be a text (put it in quotes)"]],
-  ["a: *b\n", ["1:4: there is no anchor &b before this alias"]],
+  [
+    "a: *b\n",
+    [
+      "1:4: there is no anchor of this name before the alias (put a text that begins with * into quotes)",
+    ],
+  ],
   ["a: &a [*a]\n", ["1:8: the alias *a is inside what it stands for"]],
   [
     "__proto__: 1\na: {constructor: 2, prototype: 3}\n",

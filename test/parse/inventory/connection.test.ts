@@ -131,12 +131,8 @@ test.each<readonly [string, string]>([
     'ansible_become_flags is "-E", but this version supports no flags of sudo (remove it)',
   ],
   [
-    "ansible_become_password: x",
-    "ansible_become_password is not supported by this version (give it with -K, or allow sudo without one (NOPASSWD))",
-  ],
-  [
-    "ansible_password: x",
-    "ansible_password is not supported by this version (log in with a key, or give the password with -k)",
+    "ansible_ssh_private_key_passphrase: x",
+    "ansible_ssh_private_key_passphrase is not supported by this version (load the key into an agent)",
   ],
   [
     "ansible_connection: winrm",
