@@ -19,6 +19,8 @@ export { defaultConcurrency, run } from "./engine/run.ts";
 export type { Past, RunOptions } from "./engine/run.ts";
 export { defineTask } from "./engine/task.ts";
 export type { PrepareContext, Task, TaskContext, TaskDefinition } from "./engine/task.ts";
+export { describeHost } from "./library/describe-host.ts";
+export type { DescribeOptions } from "./library/describe-host.ts";
 export { loadInventory } from "./library/load-inventory.ts";
 export type { LoadInventoryOptions } from "./library/load-inventory.ts";
 export { loadPlaybook } from "./library/load-playbook.ts";
@@ -55,7 +57,13 @@ export type {
   PathFacts,
   ReadOptions,
 } from "./model/host-reader.ts";
-export type { Connection, Data, Host, Variable } from "./model/host.ts";
+export type {
+  DescribedSetting,
+  DescribedVariable,
+  HostDescription,
+  SettingSource,
+} from "./model/host-description.ts";
+export type { BecomeSettings, Connection, Data, Host, Variable } from "./model/host.ts";
 export type { Inventory } from "./model/inventory.ts";
 export type {
   JournalRead,

@@ -3,7 +3,6 @@ import { createPlan } from "../engine/create-plan.ts";
 import type { Plan } from "../engine/plan.ts";
 import { loadInventory, readText } from "../library/load-inventory.ts";
 import { loadPlaybook } from "../library/load-playbook.ts";
-import { FleetmendError } from "../model/error.ts";
 import type { Data } from "../model/host.ts";
 import type { Playbook } from "../model/playbook.ts";
 import { limitFiles } from "../parse/pattern/host-pattern.ts";
@@ -15,7 +14,8 @@ import type { Environment } from "./environment.ts";
 import { execute } from "./execute.ts";
 import type { Execution } from "./execute.ts";
 import { explain } from "./explain.ts";
-import { inventoryFiles } from "./inventory-files.ts";
+import { requireInventoryFiles } from "./inventory-files.ts";
+import { showHost } from "./inventory-command.ts";
 import type { Invocation } from "./next-steps.ts";
 import type { Request, RunRequest, Selection } from "./program.ts";
 import { readPasswords } from "./passwords.ts";
@@ -90,6 +90,8 @@ export async function perform(
       const playbook = singleStepPlaybook("signing_dir.locate", parametersOf(request));
       return await explain(await makePlan(playbook, request, environment), request, environment);
     }
+    case "inventory":
+      return await showHost(request, environment);
     case "validate":
       return validate(
         await makePlan(await loadPlaybook(request.playbook), request, environment),
@@ -142,13 +144,7 @@ async function makePlan(
   { home, variables }: Environment,
   parameters: Readonly<Record<string, Data>> = {},
 ): Promise<Plan> {
-  const files = inventoryFiles(request.inventory, { variables });
-  if (files.length === 0) {
-    throw new FleetmendError(
-      "usage",
-      "there is no inventory; name one with -i FILE or in FLEETMEND_INVENTORY",
-    );
-  }
+  const files = requireInventoryFiles(request.inventory, { variables });
   const inventory = await loadInventory(files, { home, defaults: connectionDefaults(request) });
   const limit = await readLimit(request.limit);
   return createPlan(playbook, { inventory, tasks: builtInTasks, limit, parameters });

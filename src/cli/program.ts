@@ -1,10 +1,11 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { exitStyleOption, requireCoverageOption, withOutput } from "./common-options.ts";
 import { withConnectionOptions } from "./connection-options.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import type { ExitStyle } from "./exit-style.ts";
-import { repairKinds } from "../model/repair-kind.ts";
 import type { RepairKind } from "../model/repair-kind.ts";
+import { defineInventory } from "./inventory-command.ts";
+import type { InventoryRequest } from "./inventory-command.ts";
 import { addJournalCommands } from "./journal-commands.ts";
 import type { JournalRequest } from "./journal-commands.ts";
 import { defineApply, definePlan } from "./plan-commands.ts";
@@ -13,7 +14,15 @@ import { defineQuarantineExpire, defineQuarantineList } from "./quarantine-comma
 import type { QuarantineRequest } from "./quarantine-commands.ts";
 import type { ReportRequest } from "./reports.ts";
 import type { Resumption } from "./resumption.ts";
-import { parseVerifyUrl } from "./verify-urls.ts";
+import {
+  deepOption,
+  logsOption,
+  referenceOption,
+  repairOption,
+  servicesOption,
+  tokenFileOption,
+  verifyUrlOption,
+} from "./task-options.ts";
 import type { VerifyUrl } from "./verify-urls.ts";
 import { version } from "./version.ts";
 
@@ -26,6 +35,7 @@ export type Request =
   | (Selection & { readonly command: "validate"; readonly playbook: string })
   | PlanFileRequest
   | QuarantineRequest
+  | InventoryRequest
   | JournalRequest
   | { readonly command: "demo" };
 
@@ -107,6 +117,8 @@ export function createProgram(accept: (request: Request) => void): Command {
     .addOption(servicesOption())
     .action((options) => accept({ command: "explain", ...options }));
 
+  defineInventory(withInventory(program.command("inventory"), "FLEETMEND_INVENTORY"), accept);
+
   withChange(withSelection(program.command("undo").argument("<run-id>", "the run to undo")))
     .description("put back what a run moved into quarantine, and what it repaired")
     .addOption(servicesOption())
@@ -152,7 +164,11 @@ function withSelection(command: Command): Command {
 }
 
 function withConnection(command: Command, usualInventory: string): Command {
-  return withConnectionOptions(withOutput(command)).addOption(
+  return withInventory(withOutput(command), usualInventory);
+}
+
+function withInventory(command: Command, usualInventory: string): Command {
+  return withConnectionOptions(command).addOption(
     new Option(
       "-i, --inventory <file>",
       "an Ansible YAML inventory, or the JSON of ansible-inventory; repeatable",
@@ -173,74 +189,6 @@ function withChange(command: Command): Command {
     .option("-y, --yes", "do it without asking", false)
     .addOption(requireCoverageOption())
     .addOption(exitStyleOption());
-}
-
-function servicesOption(): Option {
-  return new Option("--services <names>", "only these services, separated by commas").argParser(
-    (text) => {
-      const names = text.split(/[\s,]+/).filter((name) => name !== "");
-      if (names.length > 0) return names;
-      throw new InvalidArgumentError("It names no service.");
-    },
-  );
-}
-
-function referenceOption(): Option {
-  return new Option(
-    "--reference <what>",
-    "what is fresh: endpoints, keystone-hosts, or a directory with signing_cert.pem and cacert.pem",
-  ).argParser((text) => {
-    if (text === "") throw new InvalidArgumentError("It is empty.");
-    return ["endpoints", "keystone-hosts"].includes(text) || /^[./]/.test(text)
-      ? text
-      : `./${text}`;
-  });
-}
-
-function logsOption(): Option {
-  return new Option(
-    "--logs <which>",
-    "search the services' logs for the symptom: `recent`: what is written now; `rotated`: also what was rotated away; `none`",
-  )
-    .choices(["recent", "rotated", "none"])
-    .default("recent");
-}
-
-function repairOption(): Option {
-  return new Option(
-    "--repair <what>",
-    "also give each signing_dir its service's owner (dir-owner) or mode 0700 (dir-mode), or both, separated by a comma",
-  ).argParser((text) =>
-    text.split(",").map((word) => {
-      const kind = repairKinds.find((one) => one === word);
-      if (kind !== undefined) return kind;
-      throw new InvalidArgumentError(`Allowed are ${repairKinds.join(" and ")}.`);
-    }),
-  );
-}
-
-function deepOption(): Option {
-  return new Option(
-    "--deep",
-    "ask each host's own openssl as well, with the middleware's command; changes nothing",
-  );
-}
-
-function verifyUrlOption(): Option {
-  return new Option(
-    "--verify-url <[service=]url>",
-    "a URL of a service's API that is asked before and after: 401 means that tokens are rejected; repeatable",
-  ).argParser((text: string, before: readonly VerifyUrl[] | undefined) => [
-    ...(before ?? []),
-    parseVerifyUrl(text),
-  ]);
-}
-
-function tokenFileOption(): Option {
-  return new Option(
-    "--token-file <file>",
-    "tokens to ask the services' APIs with, one on each line, the first for before, the last for after; else FLEETMEND_TOKEN has them",
-  );
 }
 
 function collect(file: string, before: readonly string[]): readonly string[] {

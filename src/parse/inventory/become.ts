@@ -39,20 +39,27 @@ export function createBecomeResolver(
   };
 }
 
-/** Each method has names of its own besides those for all. */
+/** The names for a method, which has some of its own; of several the last that is set counts. */
+export function becomeNames(method: BecomeMethod) {
+  return {
+    user: ["ansible_become_user", `ansible_${method}_user`],
+    password: ["ansible_become_password", "ansible_become_pass", `ansible_${method}_pass`],
+    program: ["ansible_become_exe", `ansible_${method}_exe`],
+    flags: ["ansible_become_flags", `ansible_${method}_flags`],
+  } as const;
+}
+
 function createLookups(
   method: BecomeMethod,
   one: <T>(names: readonly ConnectionVariable[], read: Read<T>) => Lookup<T>,
 ) {
+  const names = becomeNames(method);
   return {
-    user: one(["ansible_become_user", `ansible_${method}_user`], readLoginName),
-    password: one(
-      ["ansible_become_password", "ansible_become_pass", `ansible_${method}_pass`],
-      readPassword,
-    ),
+    user: one(names.user, readLoginName),
+    password: one(names.password, readPassword),
     checks: [
-      one(["ansible_become_exe", `ansible_${method}_exe`], readProgram("sudo", "su", "doas")),
-      one(["ansible_become_flags", `ansible_${method}_flags`], readSudoFlags),
+      one(names.program, readProgram("sudo", "su", "doas")),
+      one(names.flags, readSudoFlags),
     ],
   };
 }

@@ -10,19 +10,16 @@ import { createBecomeResolver } from "./become.ts";
 import {
   readAddress,
   readConnectionKind,
-  readKeyFile,
-  readLoginName,
   readProgram,
-  readSshArguments,
   readVerification,
   refuseVariable,
 } from "./connection-values.ts";
 import { unsupportedVariables } from "./known-variables.ts";
 import type { ConnectionVariable } from "./known-variables.ts";
 import { readPassword } from "./password.ts";
-import { readInteger } from "../document/read.ts";
 import type { Read } from "../document/read.ts";
 import type { SshSettings } from "./ssh-options.ts";
+import { createSettingsLookup } from "./ssh-settings.ts";
 import type { CreateLookup, Lookup, Variables } from "./variable-lookup.ts";
 
 /** How to reach a host of the given name that has the given variables. */
@@ -42,7 +39,7 @@ export function createConnectionResolver(
   const find = createLookups(lookup, home);
   const resolveBecome = createBecomeResolver(lookup);
   const resolveSsh = (hostName: string, variables: Variables, become: Become | null) => {
-    const settings = findSettings(find, variables);
+    const settings = find.settings(variables);
     const address = find.address(variables) ?? hostName;
     const because =
       find.kind(variables) === "openssh" ? "ansible_connection" : firstOf(settings, "onlyOpenSsh");
@@ -65,48 +62,27 @@ export function createConnectionResolver(
   };
 }
 
-type Lookups = ReturnType<typeof createLookups>;
+/** The names of what is no setting of ssh; of several the last that is set counts. */
+export const connectionNames = {
+  kind: ["ansible_connection"],
+  address: ["ansible_host", "ansible_ssh_host"],
+  loginPassword: ["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"],
+} as const;
 
 function createLookups(lookup: CreateLookup, home: string | undefined) {
   const one = <T>(names: readonly ConnectionVariable[], read: Read<T>): Lookup<T> =>
     lookup(names, read);
-  const unsupported = [...unsupportedVariables].map(([name, hint]) =>
-    lookup([name], refuseVariable(hint)),
-  );
   return {
-    kind: one(["ansible_connection"], readConnectionKind),
-    address: one(["ansible_host", "ansible_ssh_host"], readAddress),
-    port: one(["ansible_port", "ansible_ssh_port"], readInteger(1, 65535)),
-    user: one(["ansible_user", "ansible_ssh_user"], readLoginName),
-    keyFile: one(["ansible_private_key_file", "ansible_ssh_private_key_file"], readKeyFile(home)),
-    timeout: one(["ansible_timeout", "ansible_ssh_timeout"], readInteger(1, 3600)),
-    sshArguments: one(["ansible_ssh_args"], readSshArguments(home)),
-    commonArguments: one(["ansible_ssh_common_args"], readSshArguments(home)),
-    extraArguments: one(["ansible_ssh_extra_args"], readSshArguments(home)),
-    password: one(["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"], readPassword),
+    kind: one(connectionNames.kind, readConnectionKind),
+    address: one(connectionNames.address, readAddress),
+    password: one(connectionNames.loginPassword, readPassword),
+    settings: createSettingsLookup(lookup, home),
     sshChecks: [
       one(["ansible_host_key_checking", "ansible_ssh_host_key_checking"], readVerification),
       one(["ansible_ssh_executable"], readProgram("ssh")),
-      ...unsupported,
+      ...[...unsupportedVariables].map(([name, hint]) => lookup([name], refuseVariable(hint))),
     ],
   };
-}
-
-/** In the order in which Ansible gives them to ssh, which obeys the first. */
-function findSettings(find: Lookups, variables: Variables): readonly SshSettings[] {
-  const port = find.port(variables);
-  const privateKeyFile = find.keyFile(variables);
-  const user = find.user(variables);
-  const timeoutSeconds = find.timeout(variables);
-  return [
-    ...(find.sshArguments(variables) ?? []),
-    ...(port === undefined ? [] : [{ port, words: ["-p", String(port)] }]),
-    ...(privateKeyFile === undefined ? [] : [{ privateKeyFile, words: ["-i", privateKeyFile] }]),
-    ...(user === undefined ? [] : [{ user, words: ["-l", user] }]),
-    { timeoutSeconds },
-    ...(find.commonArguments(variables) ?? []),
-    ...(find.extraArguments(variables) ?? []),
-  ];
 }
 
 interface OpenSshSettings extends Pick<OpenSshConnection, "address" | "because" | "become"> {

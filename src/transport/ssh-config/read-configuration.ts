@@ -16,6 +16,8 @@ export interface SshConfiguration {
    * OpenSSH. Rejects with a FleetmendError "ssh-options-invalid".
    */
   optionsFor(words: readonly string[], address: string): Promise<EffectiveOptions | null>;
+  /** What `ssh` itself takes these words for, be anything configured or not; `null`: there is no OpenSSH. */
+  effective(words: readonly string[], address: string): Promise<EffectiveOptions | null>;
   /** The same of an `ssh` that reads no file, for comparing. */
   defaults(): Promise<EffectiveOptions>;
 }
@@ -44,15 +46,18 @@ export function createSshConfiguration(options: SshConfigurationOptions): SshCon
   const answers = new Map<string, Promise<EffectiveOptions | null>>();
   let isEmpty: Promise<boolean> | undefined;
   let defaults: Promise<EffectiveOptions | null> | undefined;
+  const effective = async (words: readonly string[], address: string) => {
+    const all = [...fileWords, ...words, "--", address];
+    const key = all.join("\0");
+    const known = answers.get(key) ?? ask(all);
+    answers.set(key, known);
+    return await known;
+  };
   return {
+    effective,
     async optionsFor(words, address) {
       isEmpty ??= areEmpty();
-      if (await isEmpty) return null;
-      const all = [...fileWords, ...words, "--", address];
-      const key = all.join("\0");
-      const known = answers.get(key) ?? ask(all);
-      answers.set(key, known);
-      return await known;
+      return (await isEmpty) ? null : await effective(words, address);
     },
     async defaults() {
       defaults ??= ask(["-F", "none", "--", "localhost"]);

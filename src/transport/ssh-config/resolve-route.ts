@@ -104,12 +104,14 @@ async function readSettings(
       port: values.port,
       user: values.user,
       usualKeyFiles:
-        keyFiles.length === 0 ? undefined : keyFiles.filter((file) => !given.includes(file)),
+        keyFiles === "usual" ? undefined : keyFiles.filter((file) => !given.includes(file)),
       agent: connection.agent === "environment" ? readAgent(agentSocket) : connection.agent,
       agentKeys: first(effective, "identitiesonly") === "yes" ? "listed" : connection.agentKeys,
       knownHostsFiles:
-        connection.knownHostsFiles.length > 0 ? connection.knownHostsFiles : userKnownHosts,
-      globalKnownHostsFiles: knownHosts,
+        connection.knownHostsFiles.length > 0 || userKnownHosts === "usual"
+          ? connection.knownHostsFiles
+          : userKnownHosts,
+      globalKnownHostsFiles: knownHosts === "usual" ? undefined : knownHosts,
       hostKeyAlias: first(effective, "hostkeyalias"),
       via: [],
     },
@@ -133,14 +135,14 @@ function withoutConfiguration(connection: SshConnection, values: TokenValues): S
   };
 }
 
-/** Empty: as usual. `null`: a path is one that only ssh can tell. */
+/** `usual`: the configuration says nothing of it. `null`: a path is one that only ssh can tell. */
 function readPaths(
   effective: EffectiveOptions,
   defaults: EffectiveOptions,
   { name, values }: { readonly name: string; readonly values: TokenValues },
-): readonly string[] | null {
+): readonly string[] | "usual" | null {
   const entries = effective.get(name) ?? [];
-  if (entries.join("\n") === defaults.get(name)?.join("\n")) return [];
+  if (entries.join("\n") === defaults.get(name)?.join("\n")) return "usual";
   // Several files stand in one line; a path may have spaces.
   const words = entries.flatMap((entry) =>
     name === "identityfile" ? [entry] : entry.split(/ (?=[/~%$]|none$)/),

@@ -1,0 +1,86 @@
+import type { Command } from "commander";
+import { Option } from "commander";
+import type { PasswordFlags } from "../library/describe-host.ts";
+import { describeHost } from "../library/describe-host.ts";
+import { loadInventory } from "../library/load-inventory.ts";
+import { FleetmendError } from "../model/error.ts";
+import { printable } from "../model/printable.ts";
+import { suggest } from "../parse/text/suggest.ts";
+import { renderHostDescription, renderHostDescriptionJson } from "../reporters/host-description.ts";
+import { createPaint } from "../reporters/text.ts";
+import { connectionDefaults } from "./connection-options.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
+import { coloursOf, widthOf } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { requireInventoryFiles } from "./inventory-files.ts";
+
+export interface InventoryRequest extends ConnectionOptions {
+  readonly command: "inventory";
+  readonly inventory: readonly string[];
+  readonly host: string;
+  readonly report: "human" | "json";
+}
+
+/** Finishes the definition of `fleetmend inventory`, which has the options for inventories already. */
+export function defineInventory(
+  command: Command,
+  accept: (request: InventoryRequest) => void,
+): void {
+  command
+    .description("tell how a host is reached and which variables it has, and where each comes from")
+    .requiredOption("--host <name>", "a host of the inventory")
+    .addOption(
+      new Option("--report <format>", "on standard output")
+        .choices(["human", "json"])
+        .default("human"),
+    )
+    .action((options) => accept({ command: "inventory", ...options }));
+}
+
+/** Prints what is known of a host. Returns the exit code; rejects with a FleetmendError or a ProblemsError. */
+export async function showHost(
+  request: InventoryRequest,
+  environment: Environment,
+): Promise<number> {
+  const { home, stdout, variables } = environment;
+  const files = requireInventoryFiles(request.inventory, { variables });
+  const inventory = await loadInventory(files, { home, defaults: connectionDefaults(request) });
+  const host = inventory.hosts.get(request.host);
+  if (host === undefined) {
+    const hint = suggest(request.host, inventory.hosts.keys());
+    const sentence = `the inventory has no host ${JSON.stringify(printable(request.host))}`;
+    throw new FleetmendError("usage", hint === undefined ? sentence : `${sentence} (${hint})`);
+  }
+  const description = await describeHost(host, {
+    home,
+    environment: variables,
+    passwordFlags: passwordFlags(request),
+  });
+  stdout.write(
+    request.report === "json"
+      ? renderHostDescriptionJson(description)
+      : renderHostDescription(description, {
+          paint: createPaint(coloursOf(environment)),
+          width: widthOf(environment),
+        }),
+  );
+  return 0;
+}
+
+function passwordFlags(options: ConnectionOptions): PasswordFlags {
+  const { askBecomePass, askPass, becomePasswordFile, connectionPasswordFile } = options;
+  return {
+    login:
+      connectionPasswordFile === undefined
+        ? askPass === true
+          ? "-k"
+          : undefined
+        : "--connection-password-file",
+    become:
+      becomePasswordFile === undefined
+        ? askBecomePass === true
+          ? "-K"
+          : undefined
+        : "--become-password-file",
+  };
+}
