@@ -8,7 +8,9 @@ export type Reopen = () => Promise<{ readonly reader: HostReader } & AsyncDispos
 
 /** Milliseconds between two attempts. */
 export const pauseMs = 1_000;
-const attempts = 5;
+
+/** How often a host is asked that does not answer, and one that is still at work, which a slow one may be for long. */
+const attempts = { silent: 5, working: 20 };
 
 /**
  * Looks what became of an unanswered action in the end; `null`: the host does not answer, or still works on it.
@@ -20,17 +22,20 @@ export async function askAgain(
   mark: string | undefined,
   reopen: Reopen,
 ): Promise<readonly ActionRecord[] | null> {
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  const counts = { silent: 0, working: 0 };
+  for (;;) {
     try {
       await using session = await reopen();
       // Whoever is still at work may yet do what is not done.
       const working = mark === undefined ? [] : await session.reader.processes([mark]);
       if (working.length === 0) return await locateResult(action, session.reader);
+      counts.working += 1;
     } catch (thrown) {
       // Still out of reach; the last attempt's silence is the answer.
       if (toErrorRecord(thrown).code === "interrupted") return null;
+      counts.silent += 1;
     }
+    if (counts.silent >= attempts.silent || counts.working >= attempts.working) return null;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-  return null;
 }

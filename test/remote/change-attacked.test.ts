@@ -6,7 +6,7 @@ import { createAttackedMachine } from "../support/attacked-machine.ts";
 import type { Attack } from "../support/attacked-machine.ts";
 import { createAttackedTree } from "../support/attacked-tree.ts";
 import { openSession } from "../support/session.ts";
-import { shells } from "../support/shells.ts";
+import { inTurn } from "../support/shells.ts";
 import { cacheNames } from "../support/signing-directory.ts";
 
 /** Which program renames: `mv` where it has `--no-copy`, else Python. */
@@ -180,48 +180,48 @@ const attacks: readonly (readonly [string, Attack, verdict: string, left: number
     ],
   ];
 
-describe.each(shells)(
-  "under %s, a container's root leads no purge out of its tree:",
-  (_, shell) => {
-    /** Purges while an attack goes on, or after `plant`; `left` counts the files that still are in the directory. */
-    async function purge(place: string, plant: string, attack: Attack) {
-      using tree = createAttackedTree(place);
-      const { action, outside, path, quarantine, quarantineRoot, root } = tree;
-      const variables = `S=${path} T=${root} O=${outside} Q=${quarantineRoot} R=${quarantine}\n`;
-      execFileSync("/bin/sh", ["-ec", variables + plant]);
-      const before = tree.snapshot();
-      const script = variables + attack.script;
-      const machine = createAttackedMachine(shell, { ...attack, script }, `${root}/attacked`);
-      await using session = await openSession(machine);
-      const { files, reason, verdict } = await session.change(action);
-      expect(tree.snapshot()).toBe(before);
-      const originals = tree.originals();
-      expect(originals.map((places) => places.length > 0)).toEqual([true, true, true]);
-      const left = originals.filter((places) =>
-        places.some((one) => cacheNames.some((name) => `${root}${one}` === `${path}/${name}`)),
-      );
-      const text = [reason, ...files.map((file) => file.reason)].join("");
-      return { verdict, text, left: left.length, attacked: existsSync(`${root}/attacked`) };
-    }
+/** Purges while an attack goes on, or after `plant`; `left` counts the files that still are in the directory. */
+async function purge(
+  shell: readonly string[],
+  place: string,
+  { attack, plant }: { readonly plant: string; readonly attack: Attack },
+) {
+  using tree = createAttackedTree(place);
+  const { action, outside, path, quarantine, quarantineRoot, root } = tree;
+  const variables = `S=${path} T=${root} O=${outside} Q=${quarantineRoot} R=${quarantine}\n`;
+  execFileSync("/bin/sh", ["-ec", variables + plant]);
+  const before = tree.snapshot();
+  const script = variables + attack.script;
+  const machine = createAttackedMachine(shell, { ...attack, script }, `${root}/attacked`);
+  await using session = await openSession(machine);
+  const { files, reason, verdict } = await session.change(action);
+  expect(tree.snapshot()).toBe(before);
+  const originals = tree.originals();
+  expect(originals.map((places) => places.length > 0)).toEqual([true, true, true]);
+  const left = originals.filter((places) =>
+    places.some((one) => cacheNames.some((name) => `${root}${one}` === `${path}/${name}`)),
+  );
+  const text = [reason, ...files.map((file) => file.reason)].join("");
+  return { verdict, text, left: left.length, attacked: existsSync(`${root}/attacked`) };
+}
 
-    describe.each([tmpdir(), "/dev/shm"])("to a directory in %s", (place) => {
-      test.each(planted)("%s", async (_what, plant, verdict, left, text) => {
-        const result = await purge(place, plant, {
-          script: "",
-          moment: ["before", "cat", "nothing"],
-        });
-        expect(result).toMatchObject({ verdict, left, text: expect.stringMatching(text) });
-      });
+const none: Attack = { script: "", moment: ["before", "cat", "nothing"] };
 
-      test.each(attacks)("%s", async (_what, attack, verdict, left, text) => {
-        const result = await purge(place, "", attack);
-        expect(result).toEqual({
-          verdict,
-          left,
-          text: expect.stringMatching(text),
-          attacked: true,
-        });
-      });
+describe.each([
+  [tmpdir(), 0],
+  ["/dev/shm", 1],
+])("a container's root leads no purge out of its tree to a directory in %s:", (place, turn) => {
+  test.each(inTurn(planted, turn))("%s", async (_what, shell, plant, verdict, left, text) => {
+    const result = await purge(shell, place, { plant, attack: none });
+    expect(result).toMatchObject({ verdict, left, text: expect.stringMatching(text) });
+  });
+
+  test.each(inTurn(attacks, turn))("%s", async (_what, shell, attack, verdict, left, text) => {
+    expect(await purge(shell, place, { plant: "", attack })).toEqual({
+      verdict,
+      left,
+      text: expect.stringMatching(text),
+      attacked: true,
     });
-  },
-);
+  });
+});

@@ -14,7 +14,7 @@ import type { ExpireAction } from "../../src/model/action.ts";
 import { createOldQuarantine, oldRun } from "../support/old-quarantine.ts";
 import type { OldQuarantine } from "../support/old-quarantine.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, inTurn, shells } from "../support/shells.ts";
 
 /** Each with what stands in the way, after the plan was made or in the plan itself, and what the host says of it. */
 const obstacles: readonly (readonly [
@@ -173,17 +173,17 @@ function withPath(action: ExpireAction, path: string): ExpireAction {
   return { ...action, directory: { ...action.directory, path } };
 }
 
-describe.each(shells)("under %s", (_, shell) => {
-  async function expire(action: ExpireAction) {
-    await using session = await openSession(createShellMachine(shell));
-    return await session.change(action);
-  }
+async function expire(shell: readonly string[], action: ExpireAction) {
+  await using session = await openSession(createShellMachine(shell));
+  return await session.change(action);
+}
 
+describe.each(shells)("under %s", (_, shell) => {
   test("a quarantine is deleted with all that is in it, and nothing beside it", async () => {
     using old = createOldQuarantine();
     writeFileSync(`${old.quarantineRoot}/other`, "x");
     linkSync(`${old.path}/cacert.pem`, `${old.root}/in-place`);
-    expect(await expire(old.action())).toEqual({
+    expect(await expire(shell, old.action())).toEqual({
       verdict: "done",
       reason: "",
       files: [{ name: "quarantine", state: "done", reason: "" }],
@@ -202,18 +202,21 @@ describe.each(shells)("under %s", (_, shell) => {
       ["", {}],
     ] as const) {
       using old = createOldQuarantine({ suffix, files });
-      expect(await expire(old.action())).toMatchObject({ verdict: "done" });
+      expect(await expire(shell, old.action())).toMatchObject({ verdict: "done" });
       expect(existsSync(old.path)).toBe(false);
     }
   });
+});
 
-  test.each(obstacles)("%s keeps it as it is", async (_what, verdict, reason, arrange) => {
+test.each(inTurn(obstacles))(
+  "%s keeps it as it is",
+  async (_what, shell, verdict, reason, arrange) => {
     using old = createOldQuarantine();
     const planned = old.action();
     const action = arrange(old, planned) ?? planned;
     const before = old.snapshot();
-    const result = await expire(action);
+    const result = await expire(shell, action);
     expect(result).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
     expect(old.snapshot()).toBe(before);
-  });
-});
+  },
+);

@@ -24,7 +24,7 @@ import {
   revertOf,
 } from "../support/repair-directory.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, inTurn, shells } from "../support/shells.ts";
 
 /** Owner and mode of all there is in a tree, but for what fleetmend makes. */
 function snapshot({ root }: AttackedTree): string {
@@ -77,6 +77,39 @@ const spoilt: readonly (readonly [string, Spoil, string, RegExp])[] = [
   ],
 ];
 
+async function changeUnder(shell: readonly string[], action: RepairAction | RevertAction) {
+  await using session = await openSession(createShellMachine(shell));
+  return await session.change(action);
+}
+
+test.each(inTurn(spoilt))(
+  "a directory that is by now %s is not repaired",
+  async (_, shell, spoil, verdict, text) => {
+    const { tree, action } = createRepairableTree();
+    using _tree = tree;
+    spoil(tree);
+    const [inside, outside] = [snapshot(tree), tree.snapshot()];
+    const result = await changeUnder(shell, action);
+    expect(result).toMatchObject({ verdict, reason: expect.stringMatching(text), files: [] });
+    expect([snapshot(tree), tree.snapshot()]).toEqual([inside, outside]);
+    expect(existsSync(repairDirectory(action))).toBe(false);
+  },
+);
+
+test.each(inTurn(spoilt, 1))(
+  "nor is the repair undone of one that is %s",
+  async (_, shell, spoil, verdict, text) => {
+    const { tree, action } = createRepairableTree();
+    using _tree = tree;
+    expect(await changeUnder(shell, action)).toMatchObject({ verdict: "done" });
+    spoil(tree);
+    const [inside, outside] = [snapshot(tree), tree.snapshot()];
+    const result = await changeUnder(shell, revertOf(action));
+    expect(result).toMatchObject({ verdict, reason: expect.stringMatching(text), files: [] });
+    expect([snapshot(tree), tree.snapshot()]).toEqual([inside, outside]);
+  },
+);
+
 describe.each(shells)("under %s", (_name, shell) => {
   const plain = () => createShellMachine(shell);
 
@@ -84,34 +117,6 @@ describe.each(shells)("under %s", (_name, shell) => {
     await using session = await openSession(machine);
     return await session.change(action);
   }
-
-  test.each(spoilt)(
-    "a directory that is %s by now is not repaired",
-    async (_, spoil, verdict, text) => {
-      const { tree, action } = createRepairableTree();
-      using _tree = tree;
-      spoil(tree);
-      const [inside, outside] = [snapshot(tree), tree.snapshot()];
-      const result = await change(plain(), action);
-      expect(result).toMatchObject({ verdict, reason: expect.stringMatching(text), files: [] });
-      expect([snapshot(tree), tree.snapshot()]).toEqual([inside, outside]);
-      expect(existsSync(repairDirectory(action))).toBe(false);
-    },
-  );
-
-  test.each(spoilt)(
-    "nor is the repair of one that is %s undone",
-    async (_, spoil, verdict, text) => {
-      const { tree, action } = createRepairableTree();
-      using _tree = tree;
-      expect(await change(plain(), action)).toMatchObject({ verdict: "done" });
-      spoil(tree);
-      const [inside, outside] = [snapshot(tree), tree.snapshot()];
-      const result = await change(plain(), revertOf(action));
-      expect(result).toMatchObject({ verdict, reason: expect.stringMatching(text), files: [] });
-      expect([snapshot(tree), tree.snapshot()]).toEqual([inside, outside]);
-    },
-  );
 
   test.each([
     ["/etc/neutron", "it is in a directory of the system"],

@@ -11,6 +11,23 @@ export const shells: readonly (readonly [string, readonly string[]])[] = [
   ["busybox sh", ["/usr/bin/busybox", "sh"]],
 ];
 
+/**
+ * Gives each of many rows, which begin with a title and are to end the same under every shell, one of the shells: they take
+ * turns, beginning with the one of the given number. All take each row where `FLEETMEND_TEST_SHELLS` is `all`.
+ */
+export function inTurn<Rest extends readonly unknown[]>(
+  rows: readonly (readonly [title: string, ...Rest])[],
+  first = 0,
+): readonly (readonly [title: string, shell: readonly string[], ...Rest])[] {
+  return rows.flatMap(([title, ...rest], index) => {
+    const own = shells[(index + first) % shells.length];
+    const isForAll = process.env["FLEETMEND_TEST_SHELLS"] === "all";
+    return shells
+      .filter((shell) => isForAll || shell === own)
+      .map(([name, shell]) => [`${title}, under ${name}`, shell, ...rest] as const);
+  });
+}
+
 /** The control node as a machine whose `/bin/sh` is the given shell. */
 export function createShellMachine(shell: readonly string[]): Machine {
   const local = createLocalMachine();
