@@ -5,6 +5,7 @@ import { knownKeyTypes } from "../../parse/known-hosts/known-hosts-verdict.ts";
 import { createAcceptedKeys } from "./accepted-keys.ts";
 import { createAgentStore } from "./agent.ts";
 import { startAttempt } from "./attempt.ts";
+import type { Hold } from "./channel-budget.ts";
 import { closeSocket } from "./close-socket.ts";
 import { chooseCredentials } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
@@ -15,7 +16,7 @@ import { createKnownHostsStore } from "./known-hosts-store.ts";
 import { createJumpHosts } from "./jump-hosts.ts";
 import type { JumpHost, JumpHosts } from "./jump-hosts.ts";
 import { createLoginPace } from "./login-pace.ts";
-import type { Patience } from "./login-pace.ts";
+import type { Patience, Progress } from "./login-pace.ts";
 import { logIn } from "./login.ts";
 import type { Keepalive } from "./login.ts";
 import { createSshMachine } from "./ssh-machine.ts";
@@ -104,16 +105,19 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
     const { connection } = target;
     const knownHosts = await loadKnownHosts(connection);
     const user = connection.user ?? loginName;
-    return await pace.run(async (progress) => {
+    const attemptWith = async (progress: Progress, hold: Hold) => {
       using attempt = startAttempt(target, signal);
       try {
         const socket = await (jump?.dial(target, attempt.signal) ?? dial(target, attempt));
+        hold(socket);
         const login = { target, user, credentials, knownHosts, acceptNew, keepalive };
         return await logIn(socket, attempt, login);
       } finally {
         progress.stage = attempt.stage;
       }
-    }, signal);
+    };
+    const logInPaced = (hold: Hold) => pace.run((progress) => attemptWith(progress, hold), signal);
+    return await (jump?.budget.run(logInPaced, signal) ?? logInPaced(() => undefined));
   };
   const connect = async (target: SshTarget, signal: AbortSignal) => {
     const credentials = await chooseCredentials(target, sources);
@@ -179,7 +183,10 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
       }
       return await onlyOpenSsh(connection, sources, await loadKnownHosts(connection));
     },
-    remark: () => pace.remark(),
+    remark() {
+      const remarks = [pace.remark(), jumpHosts.remark()].filter((remark) => remark !== null);
+      return remarks.length === 0 ? null : remarks.join("; ");
+    },
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Duplex } from "node:stream";
 import { FleetmendError } from "../../model/error.ts";
 import { printable } from "../../model/printable.ts";
+import { createChannelBudget } from "./channel-budget.ts";
+import type { ChannelBudget } from "./channel-budget.ts";
 import type { SshLink } from "./login.ts";
 import { openTunnel } from "./open-tunnel.ts";
 import { describeAddress, describeTarget } from "./target.ts";
@@ -10,12 +12,16 @@ import type { SshEndpoint, SshTarget } from "./target.ts";
 export interface JumpHosts {
   /** The last host on the way to a target, logged in. Rejects with a FleetmendError that names the target. */
   reach(target: SshTarget, signal: AbortSignal): Promise<JumpHost>;
+  /** What the operator should know of these hosts, a sentence; `null`: nothing. */
+  remark(): string | null;
 }
 
 /** A host on the way; disposing it says that nobody goes through it any more on this account. */
 export interface JumpHost extends Disposable {
-  /** Opens a connection from there. Rejects with a FleetmendError. */
+  /** Opens a connection from there. Rejects with a FleetmendError, "channel-refused" where there is no room for it. */
   dial(target: SshTarget, signal: AbortSignal): Promise<Duplex>;
+  /** How many of them there may be. */
+  readonly budget: ChannelBudget;
 }
 
 /** Logs in to a host on the way; ends what it has opened when the signal is aborted. */
@@ -38,6 +44,8 @@ interface Shared {
 
 export function createJumpHosts(connect: ConnectJumpHost): JumpHosts {
   const shared = new Map<string, Shared>();
+  // What was learned of a host outlives the connection to it.
+  const budgets = new Map<string, { readonly name: string; readonly budget: ChannelBudget }>();
 
   const open = (key: string, target: SshTarget): Shared => {
     const controller = new AbortController();
@@ -82,11 +90,24 @@ export function createJumpHosts(connect: ConnectJumpHost): JumpHosts {
       const release = once(() => leave(key, entry));
       try {
         const { link } = await unlessAborted(entry.opened, signal);
-        return { dial: (to, abort) => dialThrough(link, to, abort), [Symbol.dispose]: release };
+        const known = budgets.get(key);
+        const budget = known?.budget ?? createChannelBudget();
+        if (known === undefined) budgets.set(key, { name: describeAddress(last), budget });
+        return {
+          dial: (to, abort) => dialThrough(link, to, abort),
+          budget,
+          [Symbol.dispose]: release,
+        };
       } catch (cause) {
         release();
         throw explainJump(target, cause, signal);
       }
+    },
+    remark() {
+      const full = [...budgets.values()].filter(({ budget }) => budget.learned !== null);
+      if (full.length === 0) return null;
+      const hosts = full.map(({ budget, name }) => `${name} (${budget.learned})`).join(", ");
+      return `jump hosts had no room for more connections at a time than these, so hosts behind them waited: ${hosts}`;
     },
   };
 }
@@ -101,6 +122,12 @@ async function dialThrough(link: SshLink, target: SshTarget, signal: AbortSignal
   if (dialed.status === "open") return dialed.stream;
   if (signal.aborted && signal.reason instanceof FleetmendError) throw signal.reason;
   const last = via.at(-1);
+  if (dialed.status === "full") {
+    throw new FleetmendError(
+      "channel-refused",
+      `${describeTarget(target)}: ${last === undefined ? "the jump host" : describeAddress(last)} opens no connection to it: ${dialed.reason}; check the limits of that host, such as those of open files`,
+    );
+  }
   throw new FleetmendError(
     "connection-refused",
     `${describeTarget(target)}: ${last === undefined ? "the jump host" : describeAddress(last)} did not connect to it: ${dialed.reason}; check the address as that host sees it, and that sshd listens on that port`,

@@ -4,16 +4,19 @@ import { printable } from "../../model/printable.ts";
 import type { Dialed } from "../contract.ts";
 import type { SshLink } from "./login.ts";
 
+/** What came of asking for a tunnel; `full`: the host has no room for another one. */
+export type Tunnel = Dialed | { readonly status: "full"; readonly reason: string };
+
 /** A TCP connection that the host's sshd opens (`direct-tcpip`), which resolves the name as well; no program runs there. */
 export function openTunnel(
   link: SshLink,
   host: string,
   port: number,
   signal: AbortSignal,
-): Promise<Dialed> {
+): Promise<Tunnel> {
   return new Promise((resolve) => {
     let isAwaited = !signal.aborted;
-    const settle = (dialed: Dialed) => {
+    const settle = (dialed: Tunnel) => {
       isAwaited = false;
       signal.removeEventListener("abort", abort);
       resolve(dialed);
@@ -23,7 +26,7 @@ export function openTunnel(
     signal.addEventListener("abort", abort, { once: true });
     const opened = (error: Error | undefined, channel: ClientChannel) => {
       if (error !== undefined) {
-        settle({ status: "failed", reason: explain(link, error) });
+        settle({ status: isFull(error) ? "full" : "failed", reason: explain(link, error) });
         return;
       }
       const stream = toStream(channel, link);
@@ -74,6 +77,13 @@ function toStream(channel: ClientChannel, link: SshLink): Duplex {
 
 /** RFC 4254, 5.1: why a channel was not opened. */
 const administrativelyProhibited = 1;
+const resourceShortage = 4;
+
+/** Of a connection that it could not even try for want of files, an sshd says nothing but this. */
+function isFull(error: Error): boolean {
+  const reason = "reason" in error ? error.reason : undefined;
+  return reason === resourceShortage || error.message.endsWith("Channel open failure: open failed");
+}
 
 function explain(link: SshLink, cause: unknown): string {
   if (link.socket.destroyed || !link.socket.writable)

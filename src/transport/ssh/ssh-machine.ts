@@ -23,7 +23,10 @@ export function createSshMachine(link: SshLink, target: SshTarget, signal: Abort
     start(argv, handlers) {
       return startProgram(link, target, toShell(argv), handlers);
     },
-    dial: (host, port, abort) => openTunnel(link, host, port, abort),
+    async dial(host, port, abort) {
+      const dialed = await openTunnel(link, host, port, abort);
+      return dialed.status === "full" ? { ...dialed, status: "failed" } : dialed;
+    },
     async [Symbol.asyncDispose]() {
       signal.removeEventListener("abort", cut);
       link.leave(closedHere);

@@ -76,6 +76,22 @@ test("a host that does not forward says so", async () => {
   );
 });
 
+test("a jump host without room for all at once is given fewer at a time, and that is told", async () => {
+  await using narrow = await startSshd({ launcher: ["prlimit", "--nofile=16"] });
+  const connector = createSshConnector({ home: "/nowhere", environment: {}, loginName: "nobody" });
+  const { signal } = new AbortController();
+  const work = async () => {
+    await using machine = await connector.connect(behind(jump(narrow)), { signal });
+    return (await run(machine, ["echo", "here"])).output.toString();
+  };
+  expect(await Promise.all(Array.from({ length: 24 }, work))).toEqual(Array(24).fill("here\n"));
+  expect(narrow.log()).toContain("Too many open files");
+  expect(connector.remark()).toMatch(
+    /jump hosts had no room for more connections at a time than these, so hosts behind them waited: 127\.0\.0\.1:\d+ \(\d+\)$/,
+  );
+  await expect.poll(() => descendants(narrow.pid), patience).toEqual([]);
+});
+
 test("a host is known by an alias, which has no port", async () => {
   const file = `${target.directory}/alias_known_hosts`;
   appendFileSync(file, `router ${target.hostKey("ed25519")}\n`);
