@@ -44,6 +44,7 @@ journalctl systemd
 /usr/sbin/runc runc
 /usr/bin/podman podman
 lxc-start lxc
+/usr/bin/systemd-nspawn systemd-container
 rpmbuild rpm
 /usr/bin/ansible-inventory ansible-core
 /usr/bin/python3 python3

@@ -52,7 +52,7 @@ export interface SigningDir {
 
 /** A container that a service runs in. */
 export interface Container {
-  readonly engine: "docker" | "podman" | "lxc";
+  readonly engine: "docker" | "podman" | "lxc" | "nspawn";
   /** The engine's number for it; for LXC its name. */
   readonly id: string;
   /** `null` where the engine's files do not tell. */

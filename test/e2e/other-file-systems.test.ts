@@ -94,26 +94,29 @@ function namesIn(path: string): readonly string[] {
   return readdirSync(path).toSorted();
 }
 
-describe.each(["docker", "podman", "lxc"] as const)("a service in a container of %s", (engine) => {
-  test("is explained, checked, purged and put back where the host has its files", async () => {
-    await using container = await startContainer(engine, {
-      argv: [
-        "/usr/bin/neutron-server",
-        "--config-file=/etc/neutron/neutron.conf",
-        "--config-file=/etc/neutron/site.conf",
-      ],
-      furnish,
+describe.each(["docker", "podman", "lxc", "nspawn"] as const)(
+  "a service in a container of %s",
+  (engine) => {
+    test("is explained, checked, purged and put back where the host has its files", async () => {
+      await using container = await startContainer(engine, {
+        argv: [
+          "/usr/bin/neutron-server",
+          "--config-file=/etc/neutron/neutron.conf",
+          "--config-file=/etc/neutron/site.conf",
+        ],
+        furnish,
+      });
+      writeInventory({ container: container.name });
+      const explained = await run(["explain"], 0);
+      expect(explained.hosts[0]?.services[0]).toMatchObject({
+        container: { engine, id: container.id, name: container.name },
+        source: `process ${container.pid}`,
+        signingDir: { value, substitutions: [{ variable: "state_path", line: 2 }] },
+      });
+      await purgeAndUndo(() => namesIn(`/proc/${container.pid}/root${value}`));
     });
-    writeInventory({ container: container.name });
-    const explained = await run(["explain"], 0);
-    expect(explained.hosts[0]?.services[0]).toMatchObject({
-      container: { engine, id: container.id, name: container.name },
-      source: `process ${container.pid}`,
-      signingDir: { value, substitutions: [{ variable: "state_path", line: 2 }] },
-    });
-    await purgeAndUndo(() => namesIn(`/proc/${container.pid}/root${value}`));
-  });
-});
+  },
+);
 
 test("a /tmp of a unit's own is where the host has it", async () => {
   // Not below /tmp, which the process does not see.

@@ -11,8 +11,12 @@ export async function cleanUp(directory: string): Promise<void> {
   for (const pid of processesOf(directory)) kill(pid, "SIGKILL");
   await expect.poll(() => processesOf(directory), patience).toEqual([]);
   for (const point of mountsBelow(directory)) await runProgram(["umount", "--lazy", point]);
-  for (const group of groupsLeft(path.basename(directory))) removeGroup(group);
-  for (const left of [directory, `/run/lxc/lock${directory}`])
+  const name = path.basename(directory);
+  for (const group of groupsLeft(name)) removeGroup(group);
+  const nspawn = ["propagate", "unix-export", "locks"].map(
+    (one) => `/run/systemd/nspawn/${one}/${name}`,
+  );
+  for (const left of [directory, `/run/lxc/lock${directory}`, ...nspawn])
     rmSync(left, { recursive: true, force: true });
 }
 
@@ -44,7 +48,16 @@ function mountsBelow(directory: string): readonly string[] {
 /** What the engines put their containers into, in each hierarchy. They make it again when they need it. */
 function groupsLeft(container: string): readonly string[] {
   const shared = ["docker", "libpod_parent/conmon", "libpod_parent", "lxc.pivot"];
-  const names = [...shared, `lxc.monitor.${container}`, `lxc.payload.${container}`];
+  const unit = `machine.slice/systemd-nspawn@${container}.service`;
+  const names = [
+    ...shared,
+    `lxc.monitor.${container}`,
+    `lxc.payload.${container}`,
+    `${unit}/payload`,
+    `${unit}/supervisor`,
+    unit,
+    "machine.slice",
+  ];
   return parseMountInfo(readFileSync("/proc/self/mountinfo", "utf8"))
     .filter(({ type }) => type === "cgroup" || type === "cgroup2")
     .flatMap(({ point }) => names.map((name) => `${point}/${name}`))

@@ -6,6 +6,7 @@ import { cleanUp, commandLineOf } from "./container-leftovers.ts";
 import { makeRoot } from "./container-root.ts";
 import { startDocker } from "./docker-engine.ts";
 import { startLxc } from "./lxc-engine.ts";
+import { startNspawn } from "./nspawn-engine.ts";
 import { patience } from "./patience.ts";
 import { startPodman } from "./podman-engine.ts";
 
@@ -25,7 +26,7 @@ export interface ContainerOptions {
 
 /** A running container, in an engine that nothing else uses. */
 export interface TestContainer extends AsyncDisposable {
-  /** What the engine calls it in control groups: a long number, for LXC the name. */
+  /** What the engine calls it in control groups: a long number, for LXC and nspawn the name. */
   readonly id: string;
   readonly name: string;
   /** Its first process, by the host's number. */
@@ -41,7 +42,7 @@ export interface EnginePlace {
   readonly name: string;
 }
 
-const starts = { docker: startDocker, podman: startPodman, lxc: startLxc };
+const starts = { docker: startDocker, podman: startPodman, lxc: startLxc, nspawn: startNspawn };
 
 export type EngineName = keyof typeof starts;
 

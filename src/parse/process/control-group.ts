@@ -1,6 +1,6 @@
-/** A container by what its engine calls it: 64 hexadecimal digits, for LXC a name. */
+/** A container by what its engine calls it: 64 hexadecimal digits, for LXC and nspawn a name. */
 export interface ContainerId {
-  readonly engine: "docker" | "podman" | "lxc";
+  readonly engine: "docker" | "podman" | "lxc" | "nspawn";
   readonly id: string;
 }
 
@@ -15,15 +15,31 @@ const places: readonly (readonly [ContainerId["engine"], RegExp])[] = [
   ["podman", /^\/libpod_parent(?:\/[0-9a-f]{64})?\/libpod-([0-9a-f]{64})(?:\/|$)/],
   ["lxc", /^\/lxc(?:\.payload)?\/([\w-][\w.-]*)(?:\/|$)/],
   ["lxc", /^\/lxc\.payload\.([\w-][\w.-]*)(?:\/|$)/],
+  // The unit of its own, or the scope of systemd-machined; the supervisor is no part of the container.
+  ["nspawn", /^\/machine\.slice\/systemd-nspawn@([\w.\\-]+)\.service(?!\/supervisor)(?:\/|$)/],
+  // Libvirt has its machines there as well.
+  ["nspawn", /^\/machine\.slice\/machine-(?!qemu|lxc)([\w.\\-]+)\.scope(?!\/supervisor)(?:\/|$)/],
 ];
+
+/** Whether what an engine calls a container is its name. */
+export function isNamedItself(engine: ContainerId["engine"]): boolean {
+  return engine === "lxc" || engine === "nspawn";
+}
 
 /** The container whose control group this is or is in, the outermost one; `null` if it is of none that is known. */
 export function containerOf(controlGroup: string): ContainerId | null {
   for (const [engine, place] of places) {
     const id = place.exec(controlGroup)?.[1];
-    if (id !== undefined) return { engine, id };
+    if (id !== undefined) return { engine, id: engine === "nspawn" ? unescapeUnit(id) : id };
   }
   return null;
+}
+
+/** In the names of its units systemd writes `-` and others as `\x2d`. */
+function unescapeUnit(name: string): string {
+  return name.replace(/\\x([0-9a-f]{2})/g, (_all, digits: string) =>
+    String.fromCodePoint(Number.parseInt(digits, 16)),
+  );
 }
 
 /**

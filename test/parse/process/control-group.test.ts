@@ -21,6 +21,15 @@ describe("a container is known by where its engine puts it", () => {
     ["lxc", "c1", "/lxc.payload/c1"],
     ["lxc", "c1.example", "/lxc.payload.c1.example"],
     ["lxc", "c1", `/lxc.payload.c1/system.slice/docker-${id}.scope`],
+    ["nspawn", "n1", "/machine.slice/systemd-nspawn@n1.service/payload"],
+    [
+      "nspawn",
+      "n-1",
+      "/machine.slice/systemd-nspawn@n-1.service/payload/system.slice/nova.service",
+    ],
+    ["nspawn", "n1", "/machine.slice/systemd-nspawn@n1.service/system.slice"],
+    ["nspawn", "n-1", "/machine.slice/machine-n\\x2d1.scope/payload/init.scope"],
+    ["nspawn", "n1.example", "/machine.slice/machine-n1.example.scope"],
   ] as const)("%s %s: %s", (engine, id, controlGroup) => {
     expect(containerOf(controlGroup)).toEqual({ engine, id });
   });
@@ -37,6 +46,12 @@ describe("what only looks like a container is none", () => {
     `/docker/${id} (deleted)`,
     `/machine.slice/libpod-conmon-${id}.scope`,
     "/lxc.monitor.c1",
+    "/machine.slice/systemd-nspawn@n1.service/supervisor",
+    "/machine.slice/machine-n1.scope/supervisor",
+    "/machine.slice/machine-qemu\\x2d1\\x2dguest.scope/libvirt/emulator",
+    "/machine.slice/machine-lxc\\x2d1\\x2dguest.scope",
+    "/system.slice/systemd-nspawn@n1.service/payload",
+    "/user.slice/user-1000.slice/machine.slice/machine-n1.scope/payload",
     "/lxc.pivot",
     "/lxc/",
     // Groups that a user, or a service to which a group is delegated, can make by itself.

@@ -1,5 +1,6 @@
 import type { Container } from "../../../../model/signing-dir.ts";
 import type { ProcessFacts } from "../../../../model/system.ts";
+import { isNamedItself } from "../../../../parse/process/control-group.ts";
 import { findUser } from "../../../../parse/process/passwd.ts";
 import type { Account } from "../../../../parse/process/passwd.ts";
 import { hostUser, placeOf } from "../files/view.ts";
@@ -120,7 +121,9 @@ function doubtStrangers(
 /** Whether a container can be the one that the inventory names; one without a known name is looked at more closely later. */
 function mayBe(container: Container | null, wanted: string): boolean {
   if (container === null) return false;
-  return isNamed(container, wanted) || (container.name === null && container.engine !== "lxc");
+  return (
+    isNamed(container, wanted) || (container.name === null && !isNamedItself(container.engine))
+  );
 }
 
 /** Whether a container is the one that the inventory names, by name or by at least twelve digits of its id. */

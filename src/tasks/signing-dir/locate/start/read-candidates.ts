@@ -2,7 +2,7 @@ import type { Container } from "../../../../model/signing-dir.ts";
 import type { ProcessFacts } from "../../../../model/system.ts";
 import { interpreterOf, readCommandLine } from "../../../../parse/process/command-line.ts";
 import type { CommandLine } from "../../../../parse/process/command-line.ts";
-import { containerOf } from "../../../../parse/process/control-group.ts";
+import { containerOf, isNamedItself } from "../../../../parse/process/control-group.ts";
 import type { Survey } from "./survey.ts";
 import { viewOf } from "../files/view.ts";
 import type { ServiceView } from "../files/view.ts";
@@ -54,7 +54,7 @@ function readContainer(
 ): Container | null {
   const found = view.kind === "own" ? containerOf(view.controlGroup) : null;
   if (found === null) return null;
-  const name = found.engine === "lxc" ? found.id : (monitors.get(found.id) ?? null);
+  const name = isNamedItself(found.engine) ? found.id : (monitors.get(found.id) ?? null);
   return { ...found, name };
 }
 
