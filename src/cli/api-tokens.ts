@@ -18,6 +18,15 @@ export async function readApiTokens(
   return tokens;
 }
 
+/** The environment for programs that this one starts, ssh and its helpers: the tokens are not for them. */
+export function withoutApiTokens(
+  variables: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name]) => name !== "FLEETMEND_TOKEN"),
+  );
+}
+
 /** What an HTTP header can hold, and no space: a token that was torn apart must not be taken for two. */
 function tokensOf(text: string, name: string): readonly Secret[] {
   return text

@@ -8,6 +8,7 @@ import { printable } from "../model/printable.ts";
 import { suggest } from "../parse/text/suggest.ts";
 import { renderHostDescription, renderHostDescriptionJson } from "../reporters/host-description.ts";
 import { createPaint } from "../reporters/text.ts";
+import { withoutApiTokens } from "./api-tokens.ts";
 import { connectionDefaults } from "./connection-options.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import { coloursOf, widthOf } from "./environment.ts";
@@ -53,7 +54,7 @@ export async function showHost(
   }
   const description = await describeHost(host, {
     home,
-    environment: variables,
+    environment: withoutApiTokens(variables),
     passwordFlags: passwordFlags(request),
   });
   stdout.write(

@@ -1,5 +1,6 @@
 import { createTransport } from "../library/transport.ts";
 import type { Plan } from "../engine/plan.ts";
+import { withoutApiTokens } from "./api-tokens.ts";
 import { printable } from "../model/printable.ts";
 import type { Transport } from "../transport/contract.ts";
 import type { Environment } from "./environment.ts";
@@ -19,7 +20,7 @@ export async function openTransport(plan: Plan, environment: Environment): Promi
     );
   const transport = await createTransport({
     home,
-    environment: variables,
+    environment: withoutApiTokens(variables),
     operator,
     ...passwords,
     hostKeyPolicy: hostKeyPolicy === "accept-new" ? "accept-new" : "strict",

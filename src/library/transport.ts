@@ -59,7 +59,8 @@ export async function createTransport(options: TransportOptions = {}): Promise<H
   const configuration = createSshConfiguration({ environment, home });
   const kerberos = (await hasTicket(environment)) ? "ticket" : "no-ticket";
   const route = { configuration, kerberos, environment, home, loginName } as const;
-  const ways = { route, ssh, openSsh: { environment } };
+  const openSsh = { environment, hostKeyPolicy: options.hostKeyPolicy };
+  const ways = { route, ssh, openSsh };
   const transport = createShellTransport({
     deadlineMs: options.deadlineMs ?? 30_000,
     becomePassword: options.becomePassword,
@@ -70,7 +71,7 @@ export async function createTransport(options: TransportOptions = {}): Promise<H
         case "local":
           return createLocalMachine();
         case "openssh":
-          return await connectWithOpenSsh({ name, connection, password }, open, { environment });
+          return await connectWithOpenSsh({ name, connection, password }, open, openSsh);
         case "ssh":
           return await connectOverSsh({ name, connection, password }, open, ways);
       }

@@ -60,7 +60,8 @@ function missingAlgorithm(cause: unknown): string | null {
   return kind === undefined ? null : `its ${kind} algorithms`;
 }
 
-function toOpenSsh(connection: SshConnection, because: string): OpenSshConnection {
+/** The same host for the system's `ssh`. */
+export function toOpenSsh(connection: SshConnection, because: string): OpenSshConnection {
   const { address, become, timeoutSeconds } = connection;
   return {
     kind: "openssh",

@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => fleet[Symbol.asyncDispose]());
 
 /** Moments all over a run; the milliseconds are those after the record. */
-const moments = Array.from({ length: 10 }, (_, index) => {
-  const part = (index + Math.random()) / 10;
+const moments = Array.from({ length: 5 }, (_, index) => {
+  const part = (index + Math.random()) / 5;
   return { lines: 1 + Math.floor(part * records), milliseconds: Math.floor(Math.random() * 40) };
 });
 

@@ -228,4 +228,5 @@ test("the demo goes well and leaves nothing behind", async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toContain("The fleet and its files are gone again.");
   expect(readdirSync(temporary)).toEqual([]);
-});
+  // All that fleetmend does, with its hosts on this machine.
+}, 120_000);

@@ -9,7 +9,7 @@ import type { TestFleet } from "../support/fleet.ts";
 import { after, before, permissionsOf } from "../support/repair-directory.ts";
 import { describeActions, messagesOf } from "../support/repair-rig.ts";
 import { readReport } from "../support/report.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, shellInTurn } from "../support/shells.ts";
 import { createTrace } from "../support/strace.ts";
 import { createWrongNeutron } from "../support/wrong-neutron.ts";
 
@@ -118,7 +118,7 @@ describe("over a real sshd", () => {
   });
 });
 
-describe.each(shells)("where /bin/sh is %s", (_name, shell) => {
+describe.each(shellInTurn(1))("where /bin/sh is %s", (_name, shell) => {
   test("a file that is planted while the directory is repaired is not purged for the planned one", async () => {
     let connect = () => createShellMachine(shell);
     using neutron = createWrongNeutron(() => connect());

@@ -6,7 +6,7 @@ import { createAttackedMachine } from "../support/attacked-machine.ts";
 import type { Attack } from "../support/attacked-machine.ts";
 import { createAttackedTree } from "../support/attacked-tree.ts";
 import { openSession } from "../support/session.ts";
-import { inTurn } from "../support/shells.ts";
+import { inTurn, isForAll } from "../support/shells.ts";
 import { cacheNames } from "../support/signing-directory.ts";
 
 /** Which program renames: `mv` where it has `--no-copy`, else Python. */
@@ -207,16 +207,28 @@ async function purge(
 
 const none: Attack = { script: "", moment: ["before", "cat", "nothing"] };
 
-describe.each([
-  [tmpdir(), 0],
-  ["/dev/shm", 1],
-])("a container's root leads no purge out of its tree to a directory in %s:", (place, turn) => {
-  test.each(inTurn(planted, turn))("%s", async (_what, shell, plant, verdict, left, text) => {
+/** Within a file system and from one to another, in turn. */
+const places = [tmpdir(), "/dev/shm"] as const;
+
+function placesInTurn<Rest extends readonly unknown[]>(
+  rows: readonly (readonly [string, ...Rest])[],
+) {
+  return rows.flatMap(([title, ...rest], index) =>
+    places
+      .filter((_place, place) => isForAll() || place === index % places.length)
+      .map((place) => [`${title}, to ${place}`, place, ...rest] as const),
+  );
+}
+
+describe("a container's root leads no purge out of its tree:", () => {
+  const plants = inTurn(placesInTurn(planted));
+  test.each(plants)("%s", async (_what, shell, place, plant, verdict, left, text) => {
     const result = await purge(shell, place, { plant, attack: none });
     expect(result).toMatchObject({ verdict, left, text: expect.stringMatching(text) });
   });
 
-  test.each(inTurn(attacks, turn))("%s", async (_what, shell, attack, verdict, left, text) => {
+  const all = inTurn(placesInTurn(attacks), 1);
+  test.each(all)("%s", async (_what, shell, place, attack, verdict, left, text) => {
     expect(await purge(shell, place, { plant: "", attack })).toEqual({
       verdict,
       left,

@@ -14,7 +14,7 @@ import type { ExpireAction } from "../../src/model/action.ts";
 import { createOldQuarantine, oldRun } from "../support/old-quarantine.ts";
 import type { OldQuarantine } from "../support/old-quarantine.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, inTurn, shells } from "../support/shells.ts";
+import { createShellMachine, inTurn, shellInTurn } from "../support/shells.ts";
 
 /** Each with what stands in the way, after the plan was made or in the plan itself, and what the host says of it. */
 const obstacles: readonly (readonly [
@@ -178,7 +178,7 @@ async function expire(shell: readonly string[], action: ExpireAction) {
   return await session.change(action);
 }
 
-describe.each(shells)("under %s", (_, shell) => {
+describe.each(shellInTurn(1))("under %s", (_, shell) => {
   test("a quarantine is deleted with all that is in it, and nothing beside it", async () => {
     using old = createOldQuarantine();
     writeFileSync(`${old.quarantineRoot}/other`, "x");

@@ -12,7 +12,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { QuarantineAction } from "../../src/model/action.ts";
 import type { ChangeResult } from "../../src/transport/contract.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, shellInTurn } from "../support/shells.ts";
 import { createSigningDirectory, purgeAction } from "../support/signing-directory.ts";
 import type { SigningDirectory } from "../support/signing-directory.ts";
 
@@ -27,7 +27,7 @@ function create(): SigningDirectory {
   return directory;
 }
 
-describe.each(shells)("under %s", (_name, shell) => {
+describe.each(shellInTurn(0))("under %s", (_name, shell) => {
   async function change(action: QuarantineAction): Promise<ChangeResult> {
     await using session = await openSession(createShellMachine(shell));
     return await session.change(action);

@@ -13,7 +13,7 @@ import type { QuarantineAction } from "../../src/model/action.ts";
 import { startLeasedHost } from "../support/leased-host.ts";
 import type { LeasedHost } from "../support/leased-host.ts";
 import { openSession } from "../support/session.ts";
-import { shells } from "../support/shells.ts";
+import { shellInTurn } from "../support/shells.ts";
 import { createSigningDirectory, purgeAction } from "../support/signing-directory.ts";
 
 const first = "20260102T030405Z-000001";
@@ -48,7 +48,7 @@ const number = 3;
 const boot = 5;
 const until = 7;
 
-describe.concurrent.each(shells)("under %s", (_, shell) => {
+describe.concurrent.each(shellInTurn(0))("under %s", (_, shell) => {
   const open = (host: LeasedHost, runId: string, run: "new" | "taken-up" = "new") =>
     openSession(host.machine(shell), { runId, run });
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listingLimit } from "../../src/model/host-reader.ts";
 import type { HostReader } from "../../src/model/host-reader.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, shellInTurn } from "../support/shells.ts";
 
 let root = "";
 const names = [".tmpa", ".tmp*", ".t[m]p", "tmpAbC123", "tmp*", "[a]", "a", "back\\slash", "..."];
@@ -36,7 +36,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-describe.each(shells)("under %s", (_name, shell) => {
+describe.each(shellInTurn(1))("under %s", (_name, shell) => {
   async function read<T>(use: (reader: HostReader) => Promise<T>): Promise<T> {
     await using session = await openSession(createShellMachine(shell));
     return await use(session.reader);

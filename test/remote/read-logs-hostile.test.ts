@@ -13,7 +13,7 @@ import {
 } from "../support/log-search.ts";
 import { recordMachine } from "../support/recorded-machine.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, shellInTurn } from "../support/shells.ts";
 
 const { place, root, write } = createLogDirectory();
 chmodSync(root, 0o755);
@@ -98,7 +98,7 @@ describe.each(logSystems)("under %s", (_name, shell) => {
   });
 });
 
-describe.each(shells)("under %s", (_name, shell) => {
+describe.each(shellInTurn(1))("under %s", (_name, shell) => {
   test("only regular files are read, and none through a link", async () => {
     rmSync(`${root}/kinds`, { recursive: true, force: true });
     mkdirSync(`${root}/kinds/below`, { recursive: true });

@@ -11,7 +11,7 @@ import {
   verifyError,
 } from "../support/log-search.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, shellInTurn } from "../support/shells.ts";
 
 const { place, root, write } = createLogDirectory();
 chmodSync(root, 0o755);
@@ -119,7 +119,7 @@ describe.each(logSystems)("under %s", (_name, shell) => {
   });
 });
 
-describe.each(shells)("under %s", (_name, shell) => {
+describe.each(shellInTurn(2))("under %s", (_name, shell) => {
   test("no more than ten that were rotated away are searched", async () => {
     for (let number = 1; number <= 30; number += 1) {
       const file = write(`many.log.${number}`, verifyError(4));

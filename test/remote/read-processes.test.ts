@@ -6,7 +6,7 @@ import type { ProcessFacts } from "../../src/model/system.ts";
 import { createLocalMachine } from "../../src/transport/local.ts";
 import { recordMachine } from "../support/recorded-machine.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, shellInTurn } from "../support/shells.ts";
 import { startWorkers } from "../support/workers.ts";
 
 const secrets = {
@@ -17,7 +17,7 @@ const secrets = {
   VALUE: "PYTHONPATH=hidden-7",
 };
 
-describe.each(shells)("under %s", (_name, shell) => {
+describe.each(shellInTurn(2))("under %s", (_name, shell) => {
   async function read<T>(use: (reader: HostReader) => Promise<T>): Promise<T> {
     await using session = await openSession(createShellMachine(shell));
     return await use(session.reader);

@@ -5,7 +5,7 @@ import type { Action, Permissions } from "../../src/model/action.ts";
 import { parseRepairManifest } from "../../src/parse/repair-manifest.ts";
 import { permissionsOf, repairAction, revertOf } from "../support/repair-directory.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, shellInTurn } from "../support/shells.ts";
 import { cacheNames, createSigningDirectory, identityOf } from "../support/signing-directory.ts";
 import { createTrace, filesMade } from "../support/strace.ts";
 
@@ -22,7 +22,7 @@ function createDirectory({ gid, mode, uid }: Permissions) {
   return directory;
 }
 
-describe.each(shells)("under %s", (_name, shell) => {
+describe.each(shellInTurn(2))("under %s", (_name, shell) => {
   async function change(action: Action) {
     await using session = await openSession(createShellMachine(shell));
     return await session.change(action);

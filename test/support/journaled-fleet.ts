@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { cacheOf } from "../../src/demo/host-files.ts";
+import { fleetmend } from "./command.ts";
 import { buildPackage } from "./build-package.ts";
 import { runProgram } from "./run-built-program.ts";
 import type { FleetOptions } from "./fleet.ts";
@@ -19,6 +20,7 @@ export interface JournaledFleet extends AsyncDisposable {
   /** The program's file. */
   readonly program: string;
   readonly hosts: readonly string[];
+  /** Runs it in this process, unless there are options. */
   fleetmend(words: readonly string[], options?: ProgramOptions): Promise<ProgramResult>;
   /** Starts a purge of all hosts, and calls back once its journal has so many lines. */
   purge(moment: Moment): Promise<ProgramResult & { readonly run: string }>;
@@ -43,7 +45,7 @@ export async function startJournaledFleet(
   const built = buildPackage();
   const stale = neutronWith(({ old }) => cacheOf(old));
   const fleet = await startFleet(Object.fromEntries(hosts.map((host) => [host, stale])), options);
-  const fleetmend = (words: readonly string[], options: ProgramOptions = {}) =>
+  const runBuilt = (words: readonly string[], options: ProgramOptions = {}) =>
     runProgram([process.execPath, built.program, ...words], options);
   return {
     inventory: fleet.inventory,
@@ -51,12 +53,13 @@ export async function startJournaledFleet(
     directory: fleet.directory,
     program: built.program,
     hosts,
-    fleetmend,
+    fleetmend: (words, options) =>
+      options === undefined ? fleetmend(words) : runBuilt(words, options),
     async purge({ lines, act, forks }) {
       const before = new Set(journals());
       const words = ["purge", "--yes", "-i", fleet.inventory, "--forks", String(forks)];
       let run = "";
-      const result = await fleetmend(words, {
+      const result = await runBuilt(words, {
         async onStart(send) {
           run = await untilWritten(lines, before);
           await act(send, run);

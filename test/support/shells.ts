@@ -11,6 +11,11 @@ export const shells: readonly (readonly [string, readonly string[]])[] = [
   ["busybox sh", ["/usr/bin/busybox", "sh"]],
 ];
 
+/** One of the shells, for a file of tests whose like others run under the others; all where `FLEETMEND_TEST_SHELLS` is. */
+export function shellInTurn(turn: number): typeof shells {
+  return shells.filter((_shell, index) => isForAll() || index === turn % shells.length);
+}
+
 /**
  * Gives each of many rows, which begin with a title and are to end the same under every shell, one of the shells: they take
  * turns, beginning with the one of the given number. All take each row where `FLEETMEND_TEST_SHELLS` is `all`.
@@ -21,11 +26,15 @@ export function inTurn<Rest extends readonly unknown[]>(
 ): readonly (readonly [title: string, shell: readonly string[], ...Rest])[] {
   return rows.flatMap(([title, ...rest], index) => {
     const own = shells[(index + first) % shells.length];
-    const isForAll = process.env["FLEETMEND_TEST_SHELLS"] === "all";
     return shells
-      .filter((shell) => isForAll || shell === own)
+      .filter((shell) => isForAll() || shell === own)
       .map(([name, shell]) => [`${title}, under ${name}`, shell, ...rest] as const);
   });
+}
+
+/** Whether everything is to be tried under everything. */
+export function isForAll(): boolean {
+  return process.env["FLEETMEND_TEST_SHELLS"] === "all";
 }
 
 /** The control node as a machine whose `/bin/sh` is the given shell. */

@@ -5,6 +5,7 @@ import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Secret } from "../../model/secret.ts";
+import type { Ssh } from "./run-ssh.ts";
 
 /** What answers when an `ssh` asks for something. */
 export interface AskPass extends AsyncDisposable {
@@ -12,6 +13,10 @@ export interface AskPass extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
   /** Lets the password be known to the process of this number, and to none of those that work for it on the way. */
   answer(asker: number): Promise<void>;
+}
+
+export interface AskPassOptions extends Pick<Ssh, "environment"> {
+  readonly password: Secret | undefined;
 }
 
 /** What is made for it in the directory, besides the mark of a question, a directory. */
@@ -23,11 +28,11 @@ export const askPassFiles = { program: "ask", answer: "answer", asked: "asked" }
  */
 export async function createAskPass(
   directory: string,
-  password: Secret | undefined,
+  { environment, password }: AskPassOptions,
 ): Promise<AskPass> {
   const program = path.join(directory, askPassFiles.program);
   await writeFile(program, script, { mode: 0o700 });
-  const pipe = password === undefined ? null : await openPipe(directory);
+  const pipe = password === undefined ? null : await openPipe(directory, environment);
   return {
     environment: { SSH_ASKPASS: program, SSH_ASKPASS_REQUIRE: "force" },
     async answer(asker) {
@@ -40,21 +45,24 @@ export async function createAskPass(
 }
 
 /** Opened for reading as well, it waits for no reader. */
-async function openPipe(directory: string): Promise<FileHandle> {
+async function openPipe(directory: string, env: Ssh["environment"]): Promise<FileHandle> {
   const file = path.join(directory, askPassFiles.answer);
-  await promisify(execFile)("mkfifo", ["-m", "600", "--", file]);
+  await promisify(execFile)("mkfifo", ["-m", "600", "--", file], { env });
   return await open(file, constants.O_RDWR | constants.O_NONBLOCK);
 }
 
 /** The word that this program says before it ends an `ssh`. */
 export const unanswered = "nobody answers this question:";
 
-/** Without a passphrase or a PIN another key is tried; without a password, an empty one would be sent. */
+/**
+ * Without a passphrase or a PIN another key is tried, and a host on the way whose key is not known is none; without a
+ * password, an empty one would be sent.
+ */
 const script = `#!/bin/sh
 directory=\${0%/*}
 [ "\${SSH_ASKPASS_PROMPT-}" != none ] || exit 0
 case $1 in
-  'Enter passphrase '* | 'Enter PIN '*) exit 1 ;;
+  'Enter passphrase '* | 'Enter PIN '* | 'The authenticity of host '*) exit 1 ;;
   *"'s password: " | '('*[Pp]assword*)
     if [ -p "$directory/${askPassFiles.answer}" ] && mkdir "$directory/${askPassFiles.asked}" 2>/dev/null; then
       { IFS= read -r asker && IFS= read -r answer; } <"$directory/${askPassFiles.answer}"

@@ -8,6 +8,7 @@ import type { Machine, OpenOptions } from "../contract.ts";
 import { toShell } from "../quote.ts";
 import { refuseShellText } from "../ssh-config/refuse-shell-text.ts";
 import { startAttempt } from "../ssh/attempt.ts";
+import type { HostKeyPolicy } from "../ssh/connector.ts";
 import { createAskPass } from "./ask-pass.ts";
 import { explainOpenSsh } from "./explain-openssh.ts";
 import { holdMaster } from "./hold-master.ts";
@@ -33,6 +34,8 @@ export interface OpenSshOptions {
   readonly program?: string | undefined;
   /** `SSH_AUTH_SOCK`, `PATH` and whatever else ssh and its helpers look at. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Default: `strict`. */
+  readonly hostKeyPolicy?: HostKeyPolicy | undefined;
   /** Default: 3 questions without an answer, 10 s apart. */
   readonly keepalive?: Keepalive | undefined;
 }
@@ -58,10 +61,14 @@ export async function connectWithOpenSsh(
   try {
     using attempt = startAttempt(target, signal);
     attempt.stage = "openssh";
-    await using askPass = await createAskPass(directory, target.password);
+    await using askPass = await createAskPass(directory, {
+      environment: ssh.environment,
+      password: target.password,
+    });
     const environment = { ...ssh.environment, ...askPass.environment };
     const answers = target.password === undefined ? "nothing" : "a password";
-    const words = masterWords(master, { keepalive, answers });
+    const { hostKeyPolicy = "strict" } = options;
+    const words = masterWords(master, { keepalive, answers, hostKeyPolicy });
     const started = (pid: number) => askPass.answer(pid);
     const end = await runSsh({ program, environment }, words, { signal: attempt.signal, started });
     attempt.signal.throwIfAborted();

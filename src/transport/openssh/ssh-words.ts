@@ -1,4 +1,5 @@
 import type { OpenSshConnection } from "../../model/host.ts";
+import type { HostKeyPolicy } from "../ssh/connector.ts";
 
 /** When a host that has gone silent is given up. */
 export interface Keepalive {
@@ -17,7 +18,22 @@ export interface LoginWords {
   readonly keepalive: Keepalive;
   /** What ssh may ask for. */
   readonly answers: "nothing" | "a password";
+  /** What becomes of a key of which nothing is known. */
+  readonly hostKeyPolicy: HostKeyPolicy;
 }
+
+/** What neither the inventory nor a configuration can have. */
+const withoutSideEffects: readonly string[] = [
+  "UpdateHostKeys=no",
+  "NoHostAuthenticationForLocalhost=no",
+  "ForwardAgent=no",
+  "ForwardX11=no",
+  "Tunnel=no",
+  "ClearAllForwardings=yes",
+  "PermitLocalCommand=no",
+  "RemoteCommand=none",
+  "AddKeysToAgent=no",
+];
 
 /**
  * The words behind `ssh` that log in and leave the connection to a process in the background. Of an option that is given twice ssh obeys the first, so that neither the inventory nor
@@ -25,23 +41,15 @@ export interface LoginWords {
  */
 export function masterWords(
   { connection, socket }: Master,
-  { answers, keepalive: { count, intervalSeconds } }: LoginWords,
+  { answers, hostKeyPolicy, keepalive: { count, intervalSeconds } }: LoginWords,
 ): readonly string[] {
   return [
     ...options([
-      "StrictHostKeyChecking=yes",
-      "UpdateHostKeys=no",
-      "NoHostAuthenticationForLocalhost=no",
+      `StrictHostKeyChecking=${hostKeyPolicy === "accept-new" ? "accept-new" : "yes"}`,
+      ...withoutSideEffects,
       ...(answers === "nothing"
         ? ["BatchMode=yes"]
         : ["BatchMode=no", "NumberOfPasswordPrompts=1"]),
-      "ForwardAgent=no",
-      "ForwardX11=no",
-      "Tunnel=no",
-      "ClearAllForwardings=yes",
-      "PermitLocalCommand=no",
-      "RemoteCommand=none",
-      "AddKeysToAgent=no",
       "ControlMaster=yes",
       `ControlPath=${escapePercent(socket)}`,
       // Otherwise ssh would hide what a helper on the way says.
@@ -57,6 +65,32 @@ export function masterWords(
     "-f",
     "--",
     connection.address,
+  ];
+}
+
+/** The words behind `ssh` that call a command with the key of the host, which is then refused. */
+export function keyWords(
+  { address, arguments: words, timeoutSeconds }: OpenSshConnection,
+  command: string,
+): readonly string[] {
+  return [
+    ...options([
+      `KnownHostsCommand=${quoted(command)} %K`,
+      ...withoutSideEffects,
+      "StrictHostKeyChecking=yes",
+      "BatchMode=yes",
+      // Should the key be known meanwhile, nothing is done with the login.
+      "PreferredAuthentications=none",
+      "ControlMaster=no",
+      "ControlPath=none",
+      "ConnectionAttempts=1",
+      "LogLevel=ERROR",
+    ]),
+    ...words,
+    ...options([`ConnectTimeout=${timeoutSeconds}`]),
+    "-N",
+    "--",
+    address,
   ];
 }
 
@@ -94,6 +128,11 @@ function overMaster({ socket }: Master): readonly string[] {
 
 function options(settings: readonly string[]): readonly string[] {
   return settings.flatMap((setting) => ["-o", setting]);
+}
+
+/** As one word of several. */
+function quoted(path: string): string {
+  return `"${escapePercent(path)}"`;
 }
 
 /** In a path, ssh takes `%` for the start of a token. */

@@ -7,6 +7,7 @@ import type { SshEndpoint } from "../ssh/target.ts";
 import { expandTokens } from "./expand-tokens.ts";
 import type { TokenValues } from "./expand-tokens.ts";
 import type { SshConfiguration } from "./read-configuration.ts";
+import { readPaths } from "./read-paths.ts";
 import { refuseShellText } from "./refuse-shell-text.ts";
 import { specialOption } from "./special-options.ts";
 import { sshArgumentsOf } from "./ssh-arguments.ts";
@@ -133,28 +134,6 @@ function withoutConfiguration(connection: SshConnection, values: TokenValues): S
     jumps: readJumps(connection.proxyJump) ?? [],
     endpoint: { ...connection, port, user, via: [] },
   };
-}
-
-/** `usual`: the configuration says nothing of it. `null`: a path is one that only ssh can tell. */
-function readPaths(
-  effective: EffectiveOptions,
-  defaults: EffectiveOptions,
-  { name, values }: { readonly name: string; readonly values: TokenValues },
-): readonly string[] | "usual" | null {
-  const entries = effective.get(name) ?? [];
-  if (entries.join("\n") === defaults.get(name)?.join("\n")) return "usual";
-  // Several files stand in one line; a path may have spaces.
-  const words = entries.flatMap((entry) =>
-    name === "identityfile" ? [entry] : entry.split(/ (?=[/~%$]|none$)/),
-  );
-  const paths: string[] = [];
-  for (const word of words) {
-    if (word === "none") continue;
-    const path = expandTokens(word, values);
-    if (path === null) return null;
-    paths.push(path);
-  }
-  return paths;
 }
 
 function readAgent(socket: string): SshConnection["agent"] {

@@ -37,6 +37,8 @@ export interface SshConnector {
    * cannot be reached. Nothing of a login is sent to it.
    */
   unknownHostKey(target: SshTarget, signal: AbortSignal): Promise<UnknownHostKey | null>;
+  /** The file of a host of which `known_hosts` has no key; `null`: it has one. */
+  fileForKey(target: SshTarget): Promise<string | null>;
   /** Adds it to `known_hosts`. Rejects with a FleetmendError. */
   acceptHostKey(key: UnknownHostKey): Promise<void>;
   /** What on the way to a host only OpenSSH's own `ssh` can do, a noun; `null`: nothing. */
@@ -140,13 +142,17 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
     }
   };
   const jumpHosts: JumpHosts = createJumpHosts(connect);
-  const askForKey = async (target: SshTarget, signal: AbortSignal) => {
+  const fileForKey = async (target: SshTarget) => {
     const { address, port } = knownHostOf(target.connection);
     const lookups = (await loadKnownHosts(target.connection)).map(({ lookup }) => lookup);
-    if (knownKeyTypes(lookups, address, port).length > 0) return null;
+    return knownKeyTypes(lookups, address, port).length > 0 ? null : fileFor(target);
+  };
+  const askForKey = async (target: SshTarget, signal: AbortSignal) => {
+    const file = await fileForKey(target);
+    if (file === null) return null;
     let found: UnknownHostKey | null = null;
     const acceptNew: AcceptNew = (to, blob) => {
-      found = { target: to, blob, file: fileFor(to) };
+      found = { target: to, blob, file };
       return "refused";
     };
     try {
@@ -171,6 +177,7 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
       }
       return null;
     },
+    fileForKey: (given) => fileForKey(expandHome(given, home)),
     acceptHostKey: async ({ blob, file, target }) => {
       accepted.accept(target, blob, file);
       await accepted.saved(target);
