@@ -6,9 +6,11 @@ const isRoot = process.getuid?.() === 0;
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/shared-pki.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // They wait for processes of the hosts now and then.
+    maxWorkers: 3,
     pool: isRoot
       ? {
           name: "forks-with-private-run",

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cacheOf, createHostFiles } from "../../src/demo/host-files.ts";
 import { startDemoKeystone } from "../../src/demo/keystone.ts";
 import type { DemoKeystone } from "../../src/demo/keystone.ts";
-import { createPair } from "../../src/demo/pki.ts";
+import { takePair } from "../support/shared-pki.ts";
 import { fleetmend } from "../support/command.ts";
 import { startContainer } from "../support/containers.ts";
 import type { Pki } from "../support/pki.ts";
@@ -32,8 +32,8 @@ let keystone: DemoKeystone;
 beforeAll(async () => {
   directory = realpathSync(mkdtempSync(path.join(tmpdir(), "fleetmend-containers-")));
   pki = {
-    old: createPair(`${directory}/old`, { days: 3000 }),
-    current: createPair(`${directory}/current`, { days: 3000 }),
+    old: takePair("old", `${directory}/old`),
+    current: takePair("current", `${directory}/current`),
   };
   keystone = await startDemoKeystone(pki.current);
 });

@@ -4,7 +4,7 @@ import path from "node:path";
 import { createHostFiles } from "../../src/demo/host-files.ts";
 import type { HostFiles } from "../../src/demo/host-files.ts";
 import { startDemoKeystone } from "../../src/demo/keystone.ts";
-import { createPair } from "../../src/demo/pki.ts";
+import { takePair } from "./shared-pki.ts";
 import type { Pki } from "./pki.ts";
 import { startSshd } from "./sshd.ts";
 import type { Sshd, SshdOptions } from "./sshd.ts";
@@ -36,8 +36,8 @@ export async function startFleet(
 ): Promise<TestFleet> {
   const directory = realpathSync(mkdtempSync(path.join(tmpdir(), "fleetmend-fleet-")));
   const pki = {
-    old: createPair(`${directory}/pki/old`, { days: 3000 }),
-    current: createPair(`${directory}/pki/current`, { days: 3000 }),
+    old: takePair("old", `${directory}/pki/old`),
+    current: takePair("current", `${directory}/pki/current`),
   };
   const keystone = await startDemoKeystone(pki.current);
   const sshd = await startSshd(options);

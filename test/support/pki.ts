@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createPair } from "../../src/demo/pki.ts";
+import { takePair } from "./shared-pki.ts";
 import type { KeystonePair } from "../../src/demo/pki.ts";
 
 /** Certificates before and after Keystone was set up anew: same subject, issuer and serial number, other keys. */
@@ -15,8 +15,8 @@ export function createPki(): Pki {
   const directory = mkdtempSync(path.join(tmpdir(), "fleetmend-pki-"));
   try {
     return {
-      old: createPair(`${directory}/old`, { days: 3000 }),
-      current: createPair(`${directory}/current`, { days: 3000 }),
+      old: takePair("old", `${directory}/old`),
+      current: takePair("current", `${directory}/current`),
     };
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -142,7 +142,8 @@ async function launch(
   const port = await freePort();
   const file = join(directory, "sshd_config");
   await writeFile(file, [`Port ${port}`, ...config, ""].join("\n"));
-  const [program, ...words] = [...launcher, "/usr/sbin/sshd", "-D", "-e", "-f", file];
+  // With -r it forks for a connection and does not start itself again, which newer ones do all the same.
+  const [program, ...words] = [...launcher, "/usr/sbin/sshd", "-D", "-r", "-e", "-f", file];
   const child = spawn(program ?? "", words, {
     stdio: ["ignore", "ignore", "pipe"],
   });

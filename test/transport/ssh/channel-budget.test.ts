@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { FleetmendError } from "../../../src/model/error.ts";
@@ -25,6 +26,7 @@ function createHost(room: number) {
 }
 
 const { signal } = new AbortController();
+setMaxListeners(0, signal);
 
 test("who is refused waits for the others; in the end all have had their turn", async () => {
   const budget = createChannelBudget();
