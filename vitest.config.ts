@@ -3,19 +3,34 @@ import { PrivateRunWorker } from "./test/support/private-run-worker.ts";
 
 const isRoot = process.getuid?.() === 0;
 
+/** Tests of what reads and writes nothing of the machine, so that one process can have many of them. */
+const pure = ["engine", "model", "parse", "reporters", "services", "tasks"].map(
+  (room) => `test/${room}/**/*.test.ts`,
+);
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/shared-pki.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // They wait for processes of the hosts now and then.
     maxWorkers: 3,
-    pool: isRoot
-      ? {
-          name: "forks-with-private-run",
-          createPoolWorker: (options) => new PrivateRunWorker(options),
-        }
-      : "forks",
+    projects: [
+      { extends: true, test: { name: "pure", include: pure, pool: "forks", isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "machine",
+          include: ["test/**/*.test.ts"],
+          exclude: pure,
+          pool: isRoot
+            ? {
+                name: "forks-with-private-run",
+                createPoolWorker: (options) => new PrivateRunWorker(options),
+              }
+            : "forks",
+        },
+      },
+    ],
   },
 });
