@@ -1,4 +1,5 @@
 import { homedir, hostname, userInfo } from "node:os";
+import { printable } from "../model/printable.ts";
 import type { Secret } from "../model/secret.ts";
 import type { Host } from "../model/host.ts";
 import { findUnknownKeys } from "../transport/find-unknown-keys.ts";
@@ -15,6 +16,8 @@ import { createSshConfiguration } from "../transport/ssh-config/read-configurati
 export interface TransportOptions {
   /** Milliseconds that a host may take to answer one exchange. Default 30,000. */
   readonly deadlineMs?: number | undefined;
+  /** Milliseconds that a host may take for all its answers but those to changes. Default 300,000. */
+  readonly hostDeadlineMs?: number | undefined;
   /** Where `~` is, and `.ssh`. Default: the user's. */
   readonly home?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
@@ -60,9 +63,12 @@ export async function createTransport(options: TransportOptions = {}): Promise<H
   const kerberos = (await hasTicket(environment)) ? "ticket" : "no-ticket";
   const route = { configuration, kerberos, environment, home, loginName } as const;
   const openSsh = { environment, hostKeyPolicy: options.hostKeyPolicy };
-  const ways = { route, ssh, openSsh };
+  const reasons = new Map<string, number>();
+  const onOpenSsh = (because: string) => reasons.set(because, (reasons.get(because) ?? 0) + 1);
+  const ways = { route, ssh, openSsh, onOpenSsh };
   const transport = createShellTransport({
     deadlineMs: options.deadlineMs ?? 30_000,
+    hostDeadlineMs: options.hostDeadlineMs,
     becomePassword: options.becomePassword,
     operator: options.operator ?? `${userInfo().username}@${hostname()}`,
     async connect({ name, connection, loginPassword: own }, open) {
@@ -79,8 +85,18 @@ export async function createTransport(options: TransportOptions = {}): Promise<H
   });
   return {
     ...transport,
-    remark: () => ssh.remark(),
+    remark() {
+      const remarks = [ssh.remark(), describeReasons(reasons)].filter((one) => one !== null);
+      return remarks.length === 0 ? null : remarks.join("; ");
+    },
     unknownHostKeys: (hosts, signal) => findUnknownKeys(hosts, signal, ways),
     acceptHostKey: (key) => ssh.acceptHostKey(key),
   };
+}
+
+/** Why hosts were reached with OpenSSH's `ssh` although nothing in the inventory says so; `null`: none was. */
+function describeReasons(reasons: ReadonlyMap<string, number>): string | null {
+  if (reasons.size === 0) return null;
+  const counted = [...reasons].map(([because, hosts]) => `${printable(because, 200)} (${hosts})`);
+  return `OpenSSH's ssh made connections that fleetmend's own SSH cannot, for ${counted.join(", ")}`;
 }

@@ -13,6 +13,8 @@ export interface ChooseOptions {
   readonly route: RouteOptions;
   readonly ssh: SshConnector;
   readonly openSsh: OpenSshOptions;
+  /** Is told why OpenSSH was chosen, a noun. */
+  readonly onOpenSsh?: (because: string) => void;
 }
 
 /** A host to be reached. */
@@ -31,14 +33,16 @@ export interface SshHost {
 export async function connectOverSsh(
   { connection, name, password }: SshHost,
   open: OpenOptions,
-  { openSsh, route, ssh }: ChooseOptions,
+  { onOpenSsh, openSsh, route, ssh }: ChooseOptions,
 ): Promise<Machine> {
-  const withOpenSsh = (because: string) =>
-    connectWithOpenSsh(
+  const withOpenSsh = (because: string) => {
+    onOpenSsh?.(because);
+    return connectWithOpenSsh(
       { name, connection: toOpenSsh(connection, because), password },
       open,
       openSsh,
     );
+  };
   const found = await resolveRoute(connection, route);
   if (found.kind === "openssh") return await withOpenSsh(found.because);
   const target = { name, connection: found.endpoint, password };

@@ -19,6 +19,8 @@ export interface ShellTransportOptions {
   readonly connect: Connect;
   /** Milliseconds that a host may take to answer one exchange. */
   readonly deadlineMs: number;
+  /** Milliseconds that it may take for all answers of a session but those to changes. Default: ten times that. */
+  readonly hostDeadlineMs?: number | undefined;
   /** Who changes hosts, `user@machine`; whoever else wants to is told. */
   readonly operator: string;
   /** For whatever asks for one on the way to another user, where the host has none of its own. */
@@ -47,7 +49,13 @@ const changeFactor = 4;
 async function openSession(
   host: Host,
   { signal }: OpenOptions,
-  { becomePassword, connect, deadlineMs, trust }: ShellTransportOptions & { readonly trust: Trust },
+  {
+    becomePassword,
+    connect,
+    deadlineMs,
+    hostDeadlineMs = 10 * deadlineMs,
+    trust,
+  }: ShellTransportOptions & { readonly trust: Trust },
   program: string,
 ): Promise<{ readonly reading: ReadSession; readonly session: Session }> {
   const machine = await connect(host, { signal });
@@ -58,6 +66,7 @@ async function openSession(
     becomePassword: host.becomeSettings.password ?? becomePassword,
     hostName: host.name,
     deadlineMs,
+    totalMs: hostDeadlineMs,
     signal,
   });
   const web = createHostWeb(machine.dial, trust, signal);

@@ -24,6 +24,7 @@ export function openSession(
   machine: Machine,
   options: {
     readonly deadlineMs?: number;
+    readonly hostDeadlineMs?: number;
     readonly signal?: AbortSignal;
     /** Default: one that no other session has. */
     readonly runId?: string;
@@ -33,6 +34,7 @@ export function openSession(
   const transport = createShellTransport({
     connect: async () => machine,
     deadlineMs: options.deadlineMs ?? 20_000,
+    hostDeadlineMs: options.hostDeadlineMs,
     operator: "tests@here",
   });
   const {

@@ -17,6 +17,8 @@ import { explainEnd } from "./explain-end.ts";
 import { explainRefusal } from "./explain-become.ts";
 import { createRecordParser } from "./records.ts";
 import type { AnswerRecord } from "./records.ts";
+import { createTimeLimits } from "./time-limits.ts";
+import type { TimeLimitOptions, TimeLimits } from "./time-limits.ts";
 
 /** One request: an operation of the programs in `remote/`, and its words, already encoded. */
 export interface Request {
@@ -24,7 +26,7 @@ export interface Request {
   readonly words: readonly string[];
 }
 
-export interface SessionOptions {
+export interface SessionOptions extends TimeLimitOptions {
   /** The shell programs to send, see `remote/programs.ts`. */
   readonly program: string;
   readonly become: Become | null;
@@ -32,8 +34,6 @@ export interface SessionOptions {
   readonly becomePassword?: Secret | undefined;
   /** For error sentences. */
   readonly hostName: string;
-  /** Milliseconds that one exchange may take. */
-  readonly deadlineMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -46,6 +46,7 @@ const answerLimit = 256 * 1024 * 1024;
 export class Session {
   readonly #machine: Machine;
   readonly #options: SessionOptions;
+  readonly #limits: TimeLimits;
   readonly #nonce = randomBytes(16).toString("hex");
   readonly #parser = createRecordParser(this.#nonce);
   readonly #waiting = new Map<number, Waiting>();
@@ -63,6 +64,7 @@ export class Session {
   constructor(machine: Machine, options: SessionOptions) {
     this.#machine = machine;
     this.#options = options;
+    this.#limits = createTimeLimits(options);
   }
 
   get statistics(): SessionStatistics {
@@ -74,12 +76,17 @@ export class Session {
     return this.#mark;
   }
 
-  /** Sends requests together and waits for all answers, in the order of the requests. Rejects with a FleetmendError. */
+  /**
+   * Sends requests together and waits for all answers, in the order of the requests. Rejects with a FleetmendError.
+   *
+   * @param ownMs a time of its own in milliseconds, which counts for nothing else
+   */
   async exchange(
     requests: readonly Request[],
-    deadlineMs = this.#options.deadlineMs,
+    ownMs?: number,
   ): Promise<readonly (readonly AnswerRecord[])[]> {
     if (this.#failure !== null) throw this.#failure;
+    const wait = this.#limits.begin(ownMs);
     this.#roundTrips += 1;
     const numbered = requests.map((request) => ({ ...request, id: this.#nextId++ }));
     const answers = numbered.map(
@@ -90,8 +97,8 @@ export class Session {
     );
     const all = Promise.all(answers);
     const timer = setTimeout(() => {
-      this.#fail(this.#error("deadline-exceeded", `did not answer within ${deadlineMs / 1000} s`));
-    }, deadlineMs);
+      this.#fail(this.#error("deadline-exceeded", wait.clause));
+    }, wait.milliseconds);
     const abort = () => this.#fail(this.#error("interrupted", "was interrupted"));
     this.#options.signal.addEventListener("abort", abort, { once: true });
     this.#send(numbered.map(encodeRequest)).catch((thrown: unknown) => {
@@ -103,6 +110,7 @@ export class Session {
       return await all;
     } finally {
       clearTimeout(timer);
+      wait.end();
       this.#options.signal.removeEventListener("abort", abort);
     }
   }

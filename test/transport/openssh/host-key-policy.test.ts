@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTransport } from "../../../src/library/transport.ts";
 import type { Host, OpenSshConnection } from "../../../src/model/host.ts";
 import { openSshTargetOf } from "../../support/openssh-target.ts";
+import { createHost } from "../../support/session.ts";
 import { failure } from "../../support/ssh-target.ts";
 import { ed25519Key } from "../../support/openssh-keys.ts";
 import { startSshd } from "../../support/sshd.ts";
@@ -29,18 +30,7 @@ function hostKnownBy(
     ...connection,
     arguments: [...words, ...connection.arguments],
   };
-  return {
-    name,
-    file,
-    connection: openSsh,
-    groups: [],
-    variables: new Map(),
-    loginPassword: undefined,
-    becomeSettings: { method: "sudo", user: undefined, password: undefined },
-    services: [],
-    keystoneEndpoints: [],
-    keystoneCaFile: null,
-  };
+  return { ...createHost(name, { connection: openSsh }), file };
 }
 
 function transport(hostKeyPolicy: "strict" | "accept-new" = "strict") {

@@ -84,6 +84,26 @@ test("a host that hangs is given up on at the deadline", async () => {
   });
 });
 
+test("a host that answers each time, but slowly, is given up on at its own deadline", async () => {
+  const local = createLocalMachine();
+  const slow: Machine = {
+    ...local,
+    start: (argv, handlers) =>
+      local.start(argv, {
+        ...handlers,
+        data: (chunk) => void setTimeout(() => handlers.data(chunk), 400),
+      }),
+  };
+  await using session = await openSession(slow, { deadlineMs: 5000, hostDeadlineMs: 1500 });
+  const read = async () => {
+    for (let count = 0; count < 5; count += 1) await session.reader.now();
+  };
+  await expect(read()).rejects.toMatchObject({
+    code: "deadline-exceeded",
+    message: "me took longer than 1.5 s for all its answers",
+  });
+});
+
 describe("an ended channel", () => {
   const ends: readonly (readonly [ChannelEnd, string, string])[] = [
     [{ how: "lost", reason: "reset by peer", errorOutput: "" }, "connection-lost", "reset by peer"],
