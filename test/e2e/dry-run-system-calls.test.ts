@@ -11,7 +11,7 @@ import { fleetmend } from "../support/command.ts";
 import { neutronWith, startFleet } from "../support/fleet.ts";
 import type { TestFleet } from "../support/fleet.ts";
 import { readReport } from "../support/report.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, shellInTurn } from "../support/shells.ts";
 import { createTrace, foreignTools } from "../support/strace.ts";
 import type { Recording } from "../support/strace.ts";
 
@@ -71,7 +71,7 @@ describe("over a real sshd", () => {
   });
 });
 
-describe.each(shells)("where /bin/sh is %s", (name, shell) => {
+describe.each(shellInTurn(1))("where /bin/sh is %s", (name, shell) => {
   async function trace(playbook: string, mode: Mode): Promise<Recording> {
     await using traced = createTrace();
     const transport = createShellTransport({

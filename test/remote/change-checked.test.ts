@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { describe, expect, test } from "vitest";
 import { createAttackedTree, restoreOf } from "../support/attacked-tree.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, shellInTurn } from "../support/shells.ts";
 import { createTrace, filesMade } from "../support/strace.ts";
 
-describe.each(shells)("under %s", (_, shell) => {
+describe.each(shellInTurn(1))("under %s", (_, shell) => {
   test("purge and undo refuse the same directory above a quarantine at the top of a mount", async () => {
     using tree = createAttackedTree(tmpdir());
     await using session = await openSession(createShellMachine(shell));

@@ -5,13 +5,13 @@ import { expect, onTestFinished, test } from "vitest";
 import { createHostFiles } from "../../src/demo/host-files.ts";
 import { startContainer } from "../support/containers.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, shells } from "../support/shells.ts";
+import { createShellMachine, shellInTurn } from "../support/shells.ts";
 import { cacheNames, guardOf, purgeAction } from "../support/signing-directory.ts";
 import { restoreOf } from "../support/attacked-tree.ts";
 
 const value = "/var/lib/neutron/keystone-signing";
 
-test.each(shells)(
+test.each(shellInTurn(0))(
   "the root of a container of docker plants links in vain, under %s",
   async (_, shell) => {
     const outside = mkdtempSync(path.join(tmpdir(), "fleetmend-outside-"));

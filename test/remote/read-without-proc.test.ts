@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FileRead } from "../../src/model/host-reader.ts";
 import { createHiddenMachine } from "../support/hidden-machine.ts";
 import { openSession } from "../support/session.ts";
-import { shells } from "../support/shells.ts";
+import { shellInTurn } from "../support/shells.ts";
 
 let root = "";
 beforeAll(() => {
@@ -18,7 +18,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const contentOf = (read: FileRead) =>
   read.status === "read" ? read.content.toString() : read.status;
 
-describe.each(shells)("under %s, without /proc", (_name, shell) => {
+describe.each(shellInTurn(1))("under %s, without /proc", (_name, shell) => {
   const hidden = ["/proc", "lsattr", "getconf"] as const;
 
   test("there are no processes and no mounts, and what is missing is told", async () => {
@@ -49,7 +49,7 @@ describe.each(shells)("under %s, without /proc", (_name, shell) => {
   });
 });
 
-describe.each(shells)("under %s, with /proc", (_name, shell) => {
+describe.each(shellInTurn(1))("under %s, with /proc", (_name, shell) => {
   test("a grep that cannot look through it is a failure, not a host without processes", async () => {
     await using session = await openSession(createHiddenMachine(shell, ["grep"]));
     // More than one call takes, for a busybox has a grep of its own.

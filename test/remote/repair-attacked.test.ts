@@ -6,9 +6,9 @@ import type { Machine } from "../../src/transport/contract.ts";
 import { createAttackedMachine } from "../support/attacked-machine.ts";
 import { after, before, createRepairableTree, permissionsOf } from "../support/repair-directory.ts";
 import { openSession } from "../support/session.ts";
-import { shells } from "../support/shells.ts";
+import { shellInTurn } from "../support/shells.ts";
 
-describe.each(shells)("under %s", (_name, shell) => {
+describe.each(shellInTurn(2))("under %s", (_name, shell) => {
   async function change(machine: Machine, action: RepairAction) {
     await using session = await openSession(machine);
     return await session.change(action);
