@@ -10,7 +10,7 @@ import type { WrongNeutron } from "../support/wrong-neutron.ts";
 
 const owned = { ...before, uid: after.uid };
 const steps = [before, owned, { ...owned, mode: after.mode }, after];
-/** Milliseconds: the `sync` of busybox waits for all disks, each time. */
+/** Milliseconds: there are many uses, and the `sync` of busybox waits for all disks, each time. */
 const patient = 120_000;
 const laterId = "20260102T030406Z-0a1b2c";
 
@@ -48,16 +48,20 @@ describe.each(shells)(
       }
     }
 
-    test("a repair is undone to the last bit", async () => {
-      const uses = await killEach(
-        1,
-        async ({ repair }) => repair,
-        async ({ repair, undo }) => {
-          expect((await undo("apply", repair.runId)).exitCode).toBe(0);
-        },
-      );
-      expect(uses).toBeGreaterThanOrEqual(10);
-    });
+    test(
+      "a repair is undone to the last bit",
+      async () => {
+        const uses = await killEach(
+          1,
+          async ({ repair }) => repair,
+          async ({ repair, undo }) => {
+            expect((await undo("apply", repair.runId)).exitCode).toBe(0);
+          },
+        );
+        expect(uses).toBeGreaterThanOrEqual(10);
+      },
+      patient,
+    );
 
     test(
       "a repair is completed by the next run, and both are undone to the last bit",
@@ -82,19 +86,23 @@ describe.each(shells)(
       patient,
     );
 
-    test("an undo is completed by the next", async () => {
-      const uses = await killEach(
-        1,
-        async ({ repair }) => {
-          expect(await change(plain(), repair)).toBe(true);
-          return revertOf(repair);
-        },
-        async ({ repair, undo }) => {
-          expect((await undo("apply", repair.runId)).exitCode).toBe(0);
-          expect((await undo("apply", repair.runId)).outcomes[0]?.status).toBe("ok");
-        },
-      );
-      expect(uses).toBeGreaterThanOrEqual(6);
-    });
+    test(
+      "an undo is completed by the next",
+      async () => {
+        const uses = await killEach(
+          1,
+          async ({ repair }) => {
+            expect(await change(plain(), repair)).toBe(true);
+            return revertOf(repair);
+          },
+          async ({ repair, undo }) => {
+            expect((await undo("apply", repair.runId)).exitCode).toBe(0);
+            expect((await undo("apply", repair.runId)).outcomes[0]?.status).toBe("ok");
+          },
+        );
+        expect(uses).toBeGreaterThanOrEqual(6);
+      },
+      patient,
+    );
   },
 );
