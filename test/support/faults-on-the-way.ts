@@ -1,6 +1,6 @@
-import type { Socket } from "node:net";
 import { dropped, soon } from "./fault.ts";
 import type { Fault } from "./fault.ts";
+import { flood } from "./flood.ts";
 
 const banner = "SSH-2.0-OpenSSH_9.2\r\n";
 
@@ -135,12 +135,3 @@ export const faultsOnTheWay: readonly Fault[] = [
     within: soon,
   },
 ];
-/** Writes for as long as somebody reads. */
-function flood(socket: Socket, text: string): void {
-  const chunk = text.repeat(1000);
-  const write = () => {
-    while (socket.writable && socket.write(chunk)) continue;
-  };
-  socket.on("drain", write);
-  write();
-}

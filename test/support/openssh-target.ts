@@ -5,6 +5,7 @@ import type {
   OpenSshOptions,
   OpenSshTarget,
 } from "../../src/transport/openssh/openssh-connector.ts";
+import { failure, run } from "./ssh-target.ts";
 import type { Sshd } from "./sshd.ts";
 
 /** The inventory's view of a real sshd, as `host1`, for the system's `ssh`; no configuration of its user counts. */
@@ -35,4 +36,16 @@ export async function connectOpenSsh(
 ): Promise<Machine> {
   const { signal = new AbortController().signal, ...rest } = options;
   return connectWithOpenSsh(target, { signal }, { environment: process.env, ...rest });
+}
+
+/** What a program on the target says: `here` and a line break. */
+export async function greetOpenSsh(target: OpenSshTarget): Promise<string> {
+  await using machine = await connectOpenSsh(target);
+  return (await run(machine, ["echo", "here"])).output.toString();
+}
+
+/** `code message` of an attempt that must not succeed. */
+export async function refusalOfOpenSsh(target: OpenSshTarget): Promise<string> {
+  const error = await failure(connectOpenSsh(target));
+  return `${error.code} ${error.message}`;
 }

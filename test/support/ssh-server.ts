@@ -86,6 +86,22 @@ export async function startSshServer(behaviour: SshServerBehaviour = {}): Promis
   };
 }
 
+/** A server that lets nobody in and asks for a name; the answers that it gets are kept. */
+export function startAskingServer(answers: string[]): Promise<SshServer> {
+  return startSshServer({
+    authenticate(request) {
+      if (request.method !== "keyboard-interactive") {
+        request.reject(["keyboard-interactive"]);
+        return;
+      }
+      request.prompt([{ prompt: "Your name: ", echo: true }], "", "", (given) => {
+        answers.push(...given);
+        request.reject();
+      });
+    },
+  });
+}
+
 async function listen(serve: (socket: Socket) => void): Promise<TcpServer> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

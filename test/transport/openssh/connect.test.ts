@@ -5,8 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OpenSshTarget } from "../../../src/transport/openssh/openssh-connector.ts";
 import { freePort } from "../../support/free-port.ts";
 import { generateKeyFile } from "../../support/openssh-keys.ts";
-import { connectOpenSsh, openSshTargetOf } from "../../support/openssh-target.ts";
-import { failure, run } from "../../support/ssh-target.ts";
+import {
+  connectOpenSsh,
+  greetOpenSsh,
+  openSshTargetOf,
+  refusalOfOpenSsh,
+} from "../../support/openssh-target.ts";
+import { failure } from "../../support/ssh-target.ts";
 import { startSshd } from "../../support/sshd.ts";
 import type { Sshd } from "../../support/sshd.ts";
 
@@ -23,22 +28,12 @@ function targetWith(options: readonly string[], server: Sshd = sshd): OpenSshTar
   return { name, connection: { ...connection, arguments: [...words, ...connection.arguments] } };
 }
 
-async function greet(target: OpenSshTarget): Promise<string> {
-  await using machine = await connectOpenSsh(target);
-  return (await run(machine, ["echo", "here"])).output.toString();
-}
-
-async function refusal(target: OpenSshTarget): Promise<string> {
-  const error = await failure(connectOpenSsh(target));
-  return `${error.code} ${error.message}`;
-}
-
 describe("what went wrong has its code and a sentence:", () => {
   test("a key of the host that is not known, whatever the arguments say", async () => {
     const empty = `${sshd.directory}/empty`;
     writeFileSync(empty, "");
     const options = [`UserKnownHostsFile=${empty}`, "StrictHostKeyChecking=no"];
-    expect(await refusal(targetWith(options))).toMatch(
+    expect(await refusalOfOpenSsh(targetWith(options))).toMatch(
       /^host-key-unknown host1 \(ssh 127\.0\.0\.1, for ansible_connection\): .*ssh said: Host key verification failed\.$/,
     );
     expect(readFileSync(empty, "utf8")).toBe("");
@@ -48,29 +43,33 @@ describe("what went wrong has its code and a sentence:", () => {
     const file = `${sshd.directory}/changed`;
     const other = generateKeyFile(`${sshd.directory}/other_host`, { type: "ed25519" });
     writeFileSync(file, `[127.0.0.1]:${sshd.port} ${other}\n`);
-    expect(await refusal(targetWith([`UserKnownHostsFile=${file}`]))).toMatch(/^host-key-changed /);
+    expect(await refusalOfOpenSsh(targetWith([`UserKnownHostsFile=${file}`]))).toMatch(
+      /^host-key-changed /,
+    );
   });
 
   test("a key of the host that is revoked", async () => {
     const file = `${sshd.directory}/revoked`;
     writeFileSync(file, `@revoked * ${sshd.hostKey("ed25519")}\n${sshd.knownHosts}`);
-    expect(await refusal(targetWith([`UserKnownHostsFile=${file}`]))).toMatch(/^host-key-revoked /);
+    expect(await refusalOfOpenSsh(targetWith([`UserKnownHostsFile=${file}`]))).toMatch(
+      /^host-key-revoked /,
+    );
   });
 
   test("a login that is refused", async () => {
     const key = `${sshd.directory}/stranger`;
     generateKeyFile(key, { type: "ed25519" });
     const { name, connection } = openSshTargetOf({ ...sshd, keyFile: key });
-    expect(await refusal({ name, connection })).toMatch(
+    expect(await refusalOfOpenSsh({ name, connection })).toMatch(
       /^authentication-failed .*Permission denied/,
     );
   });
 
   test("a port where nobody listens, and a name that is none", async () => {
     const { name, connection } = openSshTargetOf({ ...sshd, port: await freePort() });
-    expect(await refusal({ name, connection })).toMatch(/^connection-refused /);
+    expect(await refusalOfOpenSsh({ name, connection })).toMatch(/^connection-refused /);
     const nowhere = { ...connection, address: "nowhere.invalid" };
-    expect(await refusal({ name, connection: nowhere })).toMatch(/^name-not-found /);
+    expect(await refusalOfOpenSsh({ name, connection: nowhere })).toMatch(/^name-not-found /);
   });
 
   test("a server that says nothing, in the time that the inventory gives", async () => {
@@ -80,14 +79,14 @@ describe("what went wrong has its code and a sentence:", () => {
     try {
       const { name, connection } = openSshTargetOf({ ...sshd, port });
       const hurried = { name, connection: { ...connection, timeoutSeconds: 1 } };
-      expect(await refusal(hurried)).toMatch(/^connection-timeout /);
+      expect(await refusalOfOpenSsh(hurried)).toMatch(/^connection-timeout /);
     } finally {
       server.close();
     }
   });
 
   test("arguments that ssh does not take, and an ssh that is not there", async () => {
-    expect(await refusal(targetWith(["RekeyLimit=never"]))).toMatch(
+    expect(await refusalOfOpenSsh(targetWith(["RekeyLimit=never"]))).toMatch(
       /^ssh-options-invalid .*ssh said: .*never/,
     );
     const error = await failure(connectOpenSsh(targetWith([]), { program: "no-such-ssh" }));
@@ -126,7 +125,7 @@ describe("what only OpenSSH can do:", () => {
     const knownHosts = `${directory}/by_authority`;
     writeFileSync(knownHosts, `@cert-authority [127.0.0.1]:${certified.port} ${authority}\n`);
     const target = openSshTargetOf({ ...certified, keyFile: key, knownHostsFile: knownHosts });
-    expect(await greet(target)).toBe("here\n");
+    expect(await greetOpenSsh(target)).toBe("here\n");
 
     function certifyHost() {
       generateKeyFile(`${directory}/certified_host`, { type: "ed25519" });
@@ -163,12 +162,12 @@ describe("what only OpenSSH can do:", () => {
       },
     };
     const marks = [first, second].map((jump) => jump.log().length);
-    expect(await greet(throughTwo)).toBe("here\n");
+    expect(await greetOpenSsh(throughTwo)).toBe("here\n");
     for (const [index, jump] of [first, second].entries()) {
       expect(jump.log().slice(marks[index])).toContain("Accepted publickey");
     }
     const command = `ProxyCommand=ssh -F ${configuration} -W 127.0.0.1:${sshd.port} first`;
-    expect(await greet(targetWith([command]))).toBe("here\n");
+    expect(await greetOpenSsh(targetWith([command]))).toBe("here\n");
   });
 });
 

@@ -1,14 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Secret } from "../../../src/model/secret.ts";
-import type { OpenSshTarget } from "../../../src/transport/openssh/openssh-connector.ts";
 import { generateKeyFile } from "../../support/openssh-keys.ts";
-import { connectOpenSsh, openSshTargetOf } from "../../support/openssh-target.ts";
+import { greetOpenSsh, openSshTargetOf, refusalOfOpenSsh } from "../../support/openssh-target.ts";
 import { passwordWays, startPasswordServers } from "../../support/password-servers.ts";
 import type { PasswordServers, PasswordWay } from "../../support/password-servers.ts";
-import { startSshServer } from "../../support/ssh-server.ts";
-import { failure, run } from "../../support/ssh-target.ts";
+import { startAskingServer, startSshServer } from "../../support/ssh-server.ts";
 import { rightPassword } from "../../support/sudo-users.ts";
 
 let servers: PasswordServers;
@@ -28,28 +27,13 @@ function targetOf(way: PasswordWay, password: string, options: readonly string[]
   };
 }
 
-async function greet(target: OpenSshTarget): Promise<string> {
-  await using machine = await connectOpenSsh(target);
-  return (await run(machine, ["echo", "here"])).output.toString();
-}
-
-async function refusal(target: OpenSshTarget): Promise<string> {
-  const error = await failure(connectOpenSsh(target));
-  return `${error.code} ${error.message}`;
-}
-
-/** Directories for connections that are there, of anybody's. */
-function left(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith("fleetmend-ssh-"));
-}
-
 test.each(passwordWays)("a password is taken %s", async (way) => {
-  expect(await greet(targetOf(way, rightPassword))).toBe("here\n");
+  expect(await greetOpenSsh(targetOf(way, rightPassword))).toBe("here\n");
 });
 
 test.each(passwordWays)("a wrong one is sent once %s, and is not in what is said", async (way) => {
   const before = servers.refusals(way);
-  const said = await refusal(targetOf(way, "wrong-canary"));
+  const said = await refusalOfOpenSsh(targetOf(way, "wrong-canary"));
   expect(said).toMatch(/^authentication-failed host1 .*: the (?:password|login) was refused/);
   expect(said).not.toContain("wrong-canary");
   expect(servers.refusals(way) - before).toBe(1);
@@ -60,7 +44,7 @@ test("a key with a passphrase is passed over, and nobody is asked for that", asy
   const key = `${server.directory}/locked`;
   generateKeyFile(key, { type: "ed25519", passphrase: "nobody knows" });
   const target = targetOf("behind a key", rightPassword, [`IdentityFile=${key}`]);
-  expect(await greet(target)).toBe("here\n");
+  expect(await greetOpenSsh(target)).toBe("here\n");
 });
 
 test("a host on the way that wants a password does not get it", async () => {
@@ -73,32 +57,25 @@ test("a host on the way that wants a password does not get it", async () => {
   });
   const jumpWords = `ssh -F none -p ${jump.port} -o UserKnownHostsFile=${jump.knownHostsFile}`;
   const proxy = `ProxyCommand=${jumpWords} -o PubkeyAuthentication=no -W %h:%p me@127.0.0.1`;
-  const said = await refusal(targetOf("as a password", rightPassword, [proxy]));
+  const said = await refusalOfOpenSsh(targetOf("as a password", rightPassword, [proxy]));
   expect(said).toMatch(/^authentication-failed host1 .*a host on the way wants one/);
   expect(methods).not.toContain("password");
 });
 
 test("other questions of a server are not answered with it", async () => {
-  const answers: (readonly string[])[] = [];
-  await using server = await startSshServer({
-    authenticate(request) {
-      if (request.method !== "keyboard-interactive") {
-        request.reject(["keyboard-interactive"]);
-        return;
-      }
-      request.prompt([{ prompt: "Your name: ", echo: true }], "", "", (given) => {
-        answers.push(given);
-        request.reject();
-      });
-    },
-  });
+  const answers: string[] = [];
+  await using server = await startAskingServer(answers);
   const target = { ...openSshTargetOf(server), password: new Secret(rightPassword) };
-  expect(await refusal(target)).toMatch(/^authentication-failed .*something else is asked for/);
+  expect(await refusalOfOpenSsh(target)).toMatch(
+    /^authentication-failed .*something else is asked for/,
+  );
   expect(answers).toEqual([]);
 });
 
 test("no process has it in its words or its environment, and nothing is left", async () => {
-  const before = left();
+  const temporary = mkdtempSync(path.join(tmpdir(), "fleetmend-temporary-"));
+  const { TMPDIR } = process.env;
+  process.env["TMPDIR"] = temporary;
   const seen: string[] = [];
   const look = () => {
     for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
@@ -114,10 +91,13 @@ test("no process has it in its words or its environment, and nothing is left", a
   const asLatin1 = Buffer.from(rightPassword).toString("latin1");
   const timer = setInterval(look, 2);
   try {
-    expect(await greet(targetOf("as a password", rightPassword))).toBe("here\n");
+    expect(await greetOpenSsh(targetOf("as a password", rightPassword))).toBe("here\n");
   } finally {
     clearInterval(timer);
+    if (TMPDIR === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = TMPDIR;
   }
   expect(seen).toEqual([]);
-  expect(left().filter((name) => !before.includes(name))).toEqual([]);
+  expect(readdirSync(temporary)).toEqual([]);
+  rmdirSync(temporary);
 });

@@ -4,6 +4,7 @@ import { connect as dial } from "node:net";
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { flood } from "../../support/flood.ts";
 import { freePort } from "../../support/free-port.ts";
 import { patience } from "../../support/patience.ts";
 import { startSshServer, startTcpServer } from "../../support/ssh-server.ts";
@@ -212,16 +213,6 @@ async function startFullServer(): Promise<AsyncDisposable & { readonly port: num
       await once(child, "exit");
     },
   };
-}
-
-/** Writes for as long as somebody reads. */
-function flood(socket: Socket, text: string): void {
-  const chunk = text.repeat(1000);
-  const write = () => {
-    while (socket.writable && socket.write(chunk)) continue;
-  };
-  socket.on("drain", write);
-  write();
 }
 
 async function sendInTurn(socket: Socket, texts: readonly string[]): Promise<void> {

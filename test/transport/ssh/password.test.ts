@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Secret } from "../../../src/model/secret.ts";
 import { canLogIn, describeFailure, targetOf } from "../../support/ssh-target.ts";
 import type { Overrides } from "../../support/ssh-target.ts";
-import { startSshServer } from "../../support/ssh-server.ts";
+import { startAskingServer, startSshServer } from "../../support/ssh-server.ts";
 import { passwordWays, startPasswordServers } from "../../support/password-servers.ts";
 import type { PasswordServers, PasswordWay } from "../../support/password-servers.ts";
 import { rightPassword } from "../../support/sudo-users.ts";
@@ -51,21 +51,10 @@ test("keys come first, so that a host that takes one gets no password", async ()
 });
 
 test("other questions of a server are not answered with it", async () => {
-  const answers: (readonly string[])[] = [];
-  await using server = await startSshServer({
-    authenticate(request) {
-      if (request.method !== "keyboard-interactive") {
-        request.reject(["keyboard-interactive"]);
-        return;
-      }
-      request.prompt([{ prompt: "Your name: ", echo: true }], "", "", (given) => {
-        answers.push(given);
-        request.reject();
-      });
-    },
-  });
+  const answers: string[] = [];
+  await using server = await startAskingServer(answers);
   const options = { password: new Secret(rightPassword) };
   const target = targetOf(server, { privateKeyFiles: [] });
   expect(await describeFailure(target, options)).toMatch(/^authentication-failed /);
-  expect(answers.flat()).not.toContain(rightPassword);
+  expect(answers).not.toContain(rightPassword);
 });
