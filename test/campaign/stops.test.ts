@@ -5,7 +5,7 @@ import { runToEnd } from "../support/campaign/run-to-end.ts";
 import { errorCases, killCases } from "../support/campaign/stopped-cases.ts";
 import { createStoppedMachine, readStops } from "../support/campaign/stopped-machine.ts";
 import type { Stop } from "../support/campaign/stopped-machine.ts";
-import { shells } from "../support/shells.ts";
+import { shellInTurn, shells } from "../support/shells.ts";
 
 /** A sample of what `npm run campaign` runs as a whole. */
 const sample = { seed: 1, atMost: 9 };
@@ -17,7 +17,7 @@ test.each([
 ])(
   "a change %s loses nothing, is completed by the next, and undone to the last bit",
   async (_, makeCases) => {
-    const { cases, notes, right } = await runCases(await makeCases(), sample);
+    const { cases, notes, right } = await runCases(await makeCases(shellInTurn(0)), sample);
     expect(notes.slice(1)).toEqual([]);
     expect([cases, right]).toEqual([sample.atMost, sample.atMost]);
   },

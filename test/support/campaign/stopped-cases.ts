@@ -9,16 +9,16 @@ import { countCalls, operations, runTrial } from "./trial.ts";
 const errors: readonly FileError[] = ["ENOSPC", "EIO", "EROFS", "EPERM"];
 
 /** All processes killed before and after every call that changes a file system. */
-export function killCases(): Promise<readonly Case[]> {
-  return casesOf((call) => [
+export function killCases(under = shells): Promise<readonly Case[]> {
+  return casesOf(under, (call) => [
     { how: "kill-before", call },
     { how: "kill-after", call },
   ]);
 }
 
 /** Each such call failing in four ways, by itself and with all that follow. */
-export function errorCases(): Promise<readonly Case[]> {
-  return casesOf((call) =>
+export function errorCases(under = shells): Promise<readonly Case[]> {
+  return casesOf(under, (call) =>
     errors.flatMap((error): readonly Stop[] => [
       { how: "fail", error, call },
       { how: "fail-from", error, call },
@@ -48,10 +48,13 @@ interface Subject {
   runTrial(shell: readonly string[], stop: Stop): Promise<readonly string[]>;
 }
 
-/** The cases of every subject under every shell. */
-async function casesOf(stopsAt: (call: number) => readonly Stop[]): Promise<readonly Case[]> {
+/** The cases of every subject under each of the shells. */
+async function casesOf(
+  under: typeof shells,
+  stopsAt: (call: number) => readonly Stop[],
+): Promise<readonly Case[]> {
   const cases: Case[] = [];
-  for (const [shellName, shell] of shells)
+  for (const [shellName, shell] of under)
     for (const subject of subjects) {
       const calls = await countOnce(subject, shellName, shell);
       const stops = Array.from({ length: calls }, (_, index) => stopsAt(index + 1)).flat();
