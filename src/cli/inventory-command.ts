@@ -48,9 +48,9 @@ export async function showHost(
   const inventory = await loadInventory(files, { home, defaults: connectionDefaults(request) });
   const host = inventory.hosts.get(request.host);
   if (host === undefined) {
-    const hint = suggest(request.host, inventory.hosts.keys());
-    const sentence = `the inventory has no host ${JSON.stringify(printable(request.host))}`;
-    throw new FleetmendError("usage", hint === undefined ? sentence : `${sentence} (${hint})`);
+    const hint = suggest(request.host, inventory.hosts.keys()) ?? "check the name, and -i";
+    const name = JSON.stringify(printable(request.host));
+    throw new FleetmendError("usage", `the inventory has no host ${name} (${hint})`);
   }
   const description = await describeHost(host, {
     home,
@@ -70,18 +70,12 @@ export async function showHost(
 
 function passwordFlags(options: ConnectionOptions): PasswordFlags {
   const { askBecomePass, askPass, becomePasswordFile, connectionPasswordFile } = options;
+  const asked = {
+    login: askPass === true ? "-k" : undefined,
+    become: askBecomePass === true ? "-K" : undefined,
+  };
   return {
-    login:
-      connectionPasswordFile === undefined
-        ? askPass === true
-          ? "-k"
-          : undefined
-        : "--connection-password-file",
-    become:
-      becomePasswordFile === undefined
-        ? askBecomePass === true
-          ? "-K"
-          : undefined
-        : "--become-password-file",
+    login: connectionPasswordFile === undefined ? asked.login : "--connection-password-file",
+    become: becomePasswordFile === undefined ? asked.become : "--become-password-file",
   };
 }

@@ -16,7 +16,7 @@ import { createSshConfiguration } from "../transport/ssh-config/read-configurati
 export interface TransportOptions {
   /** Milliseconds that a host may take to answer one exchange. Default 30,000. */
   readonly deadlineMs?: number | undefined;
-  /** Milliseconds that a host may take for all its answers but those to changes. Default 300,000. */
+  /** Milliseconds that a host may take for all its answers but those to changes. Default: ten times `deadlineMs`. */
   readonly hostDeadlineMs?: number | undefined;
   /** Where `~` is, and `.ssh`. Default: the user's. */
   readonly home?: string | undefined;

@@ -178,6 +178,9 @@ test("a host that is not there, and none at all", async () => {
     code: 1,
     stderr: 'fleetmend: the inventory has no host "ctl1" (did you mean "ctl01"?)\n',
   });
+  expect((await describe(["elsewhere"])).stderr).toBe(
+    'fleetmend: the inventory has no host "elsewhere" (check the name, and -i)\n',
+  );
   expect((await fleetmend(["inventory", "-i", "x"])).stderr).toContain("'--host <name>'");
   expect((await fleetmend(["inventory", "--host", "x"])).stderr).toContain("there is no inventory");
 });

@@ -119,6 +119,9 @@ test("a certificate, a locked key, a key in an agent, two jump hosts and sudo wi
   expect(purge.code).toBe(0);
   expect(cached()).toEqual([0, 0, 0, 0, 0, 0]);
   expect(purge.stderr.match(/Passphrase for the key/g)).toHaveLength(1);
+  expect(purge.stderr).toMatch(
+    /OpenSSH's ssh made connections that fleetmend's own SSH cannot, for the certificate \S+id_certified-cert\.pub \(\d\)\n/,
+  );
   expect(purge.stdout + purge.stderr).not.toContain("canary");
   const undo = await fleetmend(["undo", report.run.id, ...words], {
     ...options,
