@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
-import { PrivateRunWorker } from "./test/support/private-run-worker.ts";
+import { LongestFirst } from "./test/support/longest-first.ts";
+import { PrivateRunWorker, privateRun } from "./test/support/private-run-worker.ts";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -10,13 +11,16 @@ const pure = ["engine", "model", "parse", "reporters", "services", "tasks"].map(
 
 export default defineConfig({
   test: {
-    globalSetup: ["test/support/shared-pki.ts"],
+    globalSetup: ["test/support/shared.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // They wait for processes of the hosts now and then.
     maxWorkers: 3,
+    // What it costs to start a process and load the program in it, for each file, is a minute in all.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: "pure", include: pure, pool: "forks", isolate: false } },
+      { extends: true, test: { name: "pure", include: pure, pool: "forks" } },
       {
         extends: true,
         test: {
@@ -25,7 +29,7 @@ export default defineConfig({
           exclude: pure,
           pool: isRoot
             ? {
-                name: "forks-with-private-run",
+                name: privateRun,
                 createPoolWorker: (options) => new PrivateRunWorker(options),
               }
             : "forks",

@@ -6,6 +6,7 @@ import { findUnknownKeys } from "../transport/find-unknown-keys.ts";
 import type { HostKeyPolicy, UnknownHostKey } from "../transport/ssh/connector.ts";
 import { connectOverSsh } from "../transport/choose-ssh.ts";
 import type { Transport } from "../transport/contract.ts";
+import { createLoginPace } from "../transport/ssh/login-pace.ts";
 import type { AskPassphrase } from "../transport/ssh/unlock-key.ts";
 import { createLocalMachine } from "../transport/local.ts";
 import { connectWithOpenSsh } from "../transport/openssh/openssh-connector.ts";
@@ -52,7 +53,9 @@ export async function createTransport(options: TransportOptions = {}): Promise<H
   const home = options.home ?? homedir();
   const { loginPassword } = options;
   const loginName = userInfo().username;
+  const pace = createLoginPace();
   const ssh = createSshConnector({
+    pace,
     home,
     environment,
     loginName,
@@ -62,7 +65,7 @@ export async function createTransport(options: TransportOptions = {}): Promise<H
   const configuration = createSshConfiguration({ environment, home });
   const kerberos = (await hasTicket(environment)) ? "ticket" : "no-ticket";
   const route = { configuration, kerberos, environment, home, loginName } as const;
-  const openSsh = { environment, hostKeyPolicy: options.hostKeyPolicy };
+  const openSsh = { pace, environment, hostKeyPolicy: options.hostKeyPolicy };
   const reasons = new Map<string, number>();
   const onOpenSsh = (because: string) => reasons.set(because, (reasons.get(because) ?? 0) + 1);
   const ways = { route, ssh, openSsh, onOpenSsh };
@@ -86,8 +89,8 @@ export async function createTransport(options: TransportOptions = {}): Promise<H
   return {
     ...transport,
     remark() {
-      const remarks = [ssh.remark(), describeReasons(reasons)].filter((one) => one !== null);
-      return remarks.length === 0 ? null : remarks.join("; ");
+      const remarks = [pace.remark(), ssh.remark(), describeReasons(reasons)];
+      return remarks.filter((remark) => remark !== null).join("; ") || null;
     },
     unknownHostKeys: (hosts, signal) => findUnknownKeys(hosts, signal, ways),
     acceptHostKey: (key) => ssh.acceptHostKey(key),

@@ -4,7 +4,7 @@ import { cutPower, powerRuns } from "../support/campaign/power-cases.ts";
 import { fileSystems } from "../support/campaign/disk-image.ts";
 
 /** A sample of what `npm run campaign` runs as a whole. */
-const sample = { seed: 1, atMost: 4 };
+const sample = { seed: 1, atMost: 2 };
 const patient = 120_000;
 const dash = ["/usr/bin/dash"];
 

@@ -8,9 +8,9 @@ const patient = 120_000;
 test(
   "the owner of a directory who swaps names in it leads neither purge nor undo to what is not his",
   async () => {
-    const { cases, notes, right } = await runCases(raceCases, { seed: 1, atMost: 9 });
+    const { cases, notes, right } = await runCases(raceCases, { seed: 1, atMost: 6 });
     expect(notes.slice(1)).toEqual([]);
-    expect([cases, right]).toEqual([9, 9]);
+    expect([cases, right]).toEqual([6, 6]);
   },
   patient,
 );
@@ -18,9 +18,9 @@ test(
 test(
   "what is said of a host is so, at whatever moment its connection was cut",
   async () => {
-    const { cases, notes, right } = await cutLinks({ seed: 1, atMost: 2 });
+    const { cases, notes, right } = await cutLinks({ seed: 1, atMost: 1 });
     expect(notes.slice(1)).toEqual([]);
-    expect([cases, right]).toEqual([8, 8]);
+    expect([cases, right]).toEqual([4, 4]);
   },
   patient,
 );

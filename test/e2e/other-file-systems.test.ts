@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cacheOf, createHostFiles } from "../../src/demo/host-files.ts";
 import { startDemoKeystone } from "../../src/demo/keystone.ts";
 import type { DemoKeystone } from "../../src/demo/keystone.ts";
-import { takePair } from "../support/shared-pki.ts";
+import { takePair } from "../support/take-pair.ts";
 import { fleetmend } from "../support/command.ts";
 import { startContainer } from "../support/containers.ts";
 import type { Pki } from "../support/pki.ts";

@@ -124,12 +124,14 @@ test("what is strange in a quarantine keeps it, and the future is no age", async
   expect(kept("ctl02")).toHaveLength(1);
 });
 
-test.each(["0d", "30", "-5d", "11y", "99999w"])("an age of %s is refused", async (text) => {
-  const words = ["quarantine", "expire", "--older-than", text, "--yes", "-i", fleet.inventory];
-  const { code, stderr } = await fleetmend(words);
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/'--older-than <age>' argument .* is invalid\. It (?:must be|is more)/);
-  expect(kept("ctl01")).toHaveLength(1);
+test("an age that is none is refused", async () => {
+  for (const text of ["0d", "30", "-5d", "11y", "99999w"]) {
+    const words = ["quarantine", "expire", "--older-than", text, "--yes", "-i", fleet.inventory];
+    const { code, stderr } = await fleetmend(words);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/'--older-than <age>' argument .* is invalid\. It (?:must be|is more)/);
+    expect(kept("ctl01")).toHaveLength(1);
+  }
 });
 
 test("a playbook can say it, a plan can hold it, and each kept file is in the plan", async () => {

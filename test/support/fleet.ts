@@ -4,7 +4,7 @@ import path from "node:path";
 import { createHostFiles } from "../../src/demo/host-files.ts";
 import type { HostFiles } from "../../src/demo/host-files.ts";
 import { startDemoKeystone } from "../../src/demo/keystone.ts";
-import { takePair } from "./shared-pki.ts";
+import { takePair } from "./take-pair.ts";
 import type { Pki } from "./pki.ts";
 import { startSshd } from "./sshd.ts";
 import type { Sshd, SshdOptions } from "./sshd.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { takePair } from "./shared-pki.ts";
+import { takePair } from "./take-pair.ts";
 import type { KeystonePair } from "../../src/demo/pki.ts";
 
 /** Certificates before and after Keystone was set up anew: same subject, issuer and serial number, other keys. */

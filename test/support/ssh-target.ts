@@ -2,6 +2,7 @@ import type { Secret } from "../../src/model/secret.ts";
 import type { ChannelEnd, Machine } from "../../src/transport/contract.ts";
 import { createSshConnector } from "../../src/transport/ssh/connector.ts";
 import type { SshConnectorOptions } from "../../src/transport/ssh/connector.ts";
+import { createLoginPace } from "../../src/transport/ssh/login-pace.ts";
 import type { SshEndpoint, SshTarget } from "../../src/transport/ssh/target.ts";
 import type { Sshd } from "./sshd.ts";
 
@@ -44,7 +45,7 @@ export async function connect(target: SshTarget, options: ConnectOptions = {}): 
     environment: {},
     loginName: "nobody",
     // What may pass is what these tests look at.
-    patience: { dropped: 0, refused: 0, milliseconds: 1 },
+    pace: createLoginPace({ dropped: 0, refused: 0, milliseconds: 1 }),
     ...connector,
   }).connect({ ...target, password }, { signal });
 }

@@ -21,7 +21,7 @@ export async function askOpenSshForKey(
     const command = path.join(directory, "told");
     await writeFile(command, script, { mode: 0o700 });
     using attempt = startAttempt(target, signal);
-    attempt.stage = "openssh";
+    attempt.progress.stage = "openssh";
     await using askPass = await createAskPass(directory, { environment, password: undefined });
     const ssh = { program, environment: { ...environment, LC_ALL: "C", ...askPass.environment } };
     await runSsh(ssh, keyWords(target.connection, command), { signal: attempt.signal });

@@ -14,6 +14,11 @@ export function explainOpenSsh(target: OpenSshTarget, said: string): FleetmendEr
   );
 }
 
+/** Whether the host hung up before its greeting, so that it was told nothing. */
+export function isDropped(said: string): boolean {
+  return /^kex_exchange_identification: .*(?:closed|reset) by/im.test(said);
+}
+
 interface Kind {
   readonly pattern: RegExp;
   readonly code: ErrorCode;

@@ -8,9 +8,12 @@ import type { Machine, OpenOptions } from "../contract.ts";
 import { toShell } from "../quote.ts";
 import { refuseShellText } from "../ssh-config/refuse-shell-text.ts";
 import { startAttempt } from "../ssh/attempt.ts";
+import type { Progress } from "../ssh/attempt.ts";
 import type { HostKeyPolicy } from "../ssh/connector.ts";
+import { createLoginPace } from "../ssh/login-pace.ts";
+import type { LoginPace } from "../ssh/login-pace.ts";
 import { createAskPass } from "./ask-pass.ts";
-import { explainOpenSsh } from "./explain-openssh.ts";
+import { explainOpenSsh, isDropped } from "./explain-openssh.ts";
 import { holdMaster } from "./hold-master.ts";
 import type { Leash } from "./hold-master.ts";
 import { runSsh } from "./run-ssh.ts";
@@ -36,6 +39,8 @@ export interface OpenSshOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Default: `strict`. */
   readonly hostKeyPolicy?: HostKeyPolicy | undefined;
+  /** Shared with what else logs in. Default: one of its own. */
+  readonly pace?: LoginPace | undefined;
   /** Default: 3 questions without an answer, 10 s apart. */
   readonly keepalive?: Keepalive | undefined;
 }
@@ -52,6 +57,19 @@ export async function connectWithOpenSsh(
   refuseShellText([target.connection.address]);
   // One listener for each connection is no leak.
   setMaxListeners(0, signal);
+  const { pace = createLoginPace() } = options;
+  return await pace.run((progress) => logIn(target, { signal, progress }, options), signal);
+}
+
+interface Watched extends OpenOptions {
+  readonly progress: Progress;
+}
+
+async function logIn(
+  target: OpenSshTarget,
+  { signal, progress }: Watched,
+  options: OpenSshOptions,
+): Promise<Machine> {
   const { program = "ssh", keepalive = { intervalSeconds: 10, count: 3 } } = options;
   // What ssh says is looked at.
   const ssh = { program, environment: { ...options.environment, LC_ALL: "C" } };
@@ -59,8 +77,8 @@ export async function connectWithOpenSsh(
   const master = { connection: target.connection, socket: path.join(directory, "s") };
   const leash = holdMaster(ssh, master);
   try {
-    using attempt = startAttempt(target, signal);
-    attempt.stage = "openssh";
+    using attempt = startAttempt(target, signal, progress);
+    progress.stage = "openssh";
     await using askPass = await createAskPass(directory, {
       environment: ssh.environment,
       password: target.password,
@@ -72,6 +90,7 @@ export async function connectWithOpenSsh(
     const started = (pid: number) => askPass.answer(pid);
     const end = await runSsh({ program, environment }, words, { signal: attempt.signal, started });
     attempt.signal.throwIfAborted();
+    if (isDropped(end.said)) progress.stage = "greeting";
     if (end.code !== 0) throw explainOpenSsh(target, end.said);
   } catch (cause) {
     await leash.release();

@@ -5,31 +5,39 @@ import type { AnyTarget } from "./target.ts";
 /** How far an attempt to connect has come. */
 export type Stage = "dial" | "greeting" | "handshake" | "login" | "openssh";
 
+/** Where an attempt to connect is at the moment. */
+export interface Progress {
+  stage: Stage;
+}
+
 /** The time that connecting may take as a whole, and who may end it early. */
 export interface Attempt extends Disposable {
   /** Aborts with a FleetmendError as its reason. */
   readonly signal: AbortSignal;
-  stage: Stage;
+  readonly progress: Progress;
 }
 
 /** Starts the clock of an attempt; disposing it stops the clock and lets go of the caller's signal. */
-export function startAttempt(target: AnyTarget, signal: AbortSignal): Attempt {
+export function startAttempt(
+  target: AnyTarget,
+  signal: AbortSignal,
+  progress: Progress = { stage: "dial" },
+): Attempt {
   const controller = new AbortController();
   const milliseconds = target.connection.timeoutSeconds * 1000;
   const interrupt = () => controller.abort(interruption(target, signal));
-  const expire = () => controller.abort(expiry(target, attempt.stage));
+  const expire = () => controller.abort(expiry(target, progress.stage));
   const timer = setTimeout(expire, milliseconds);
   signal.addEventListener("abort", interrupt, { once: true });
   if (signal.aborted) interrupt();
-  const attempt: Attempt = {
+  return {
     signal: controller.signal,
-    stage: "dial",
+    progress,
     [Symbol.dispose]() {
       clearTimeout(timer);
       signal.removeEventListener("abort", interrupt);
     },
   };
-  return attempt;
 }
 
 /** What became of work that a signal ended: the reason given with it, if that says. */

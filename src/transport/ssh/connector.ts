@@ -5,6 +5,7 @@ import { knownKeyTypes } from "../../parse/known-hosts/known-hosts-verdict.ts";
 import { createAcceptedKeys } from "./accepted-keys.ts";
 import { createAgentStore } from "./agent.ts";
 import { startAttempt } from "./attempt.ts";
+import type { Progress } from "./attempt.ts";
 import type { Hold } from "./channel-budget.ts";
 import { closeSocket } from "./close-socket.ts";
 import { chooseCredentials } from "./credentials.ts";
@@ -16,7 +17,7 @@ import { createKnownHostsStore } from "./known-hosts-store.ts";
 import { createJumpHosts } from "./jump-hosts.ts";
 import type { JumpHost, JumpHosts } from "./jump-hosts.ts";
 import { createLoginPace } from "./login-pace.ts";
-import type { Patience, Progress } from "./login-pace.ts";
+import type { LoginPace } from "./login-pace.ts";
 import { logIn } from "./login.ts";
 import type { Keepalive } from "./login.ts";
 import { createSshMachine } from "./ssh-machine.ts";
@@ -43,7 +44,7 @@ export interface SshConnector {
   acceptHostKey(key: UnknownHostKey): Promise<void>;
   /** What on the way to a host only OpenSSH's own `ssh` can do, a noun; `null`: nothing. */
   onlyOpenSsh(target: SshTarget): Promise<string | null>;
-  /** What the operator should know of the logins so far, a sentence; `null`: nothing. */
+  /** What the operator should know of the jump hosts so far, a sentence; `null`: nothing. */
   remark(): string | null;
 }
 
@@ -71,13 +72,14 @@ export interface SshConnectorOptions {
   readonly askPassphrase?: AskPassphrase | undefined;
   /** Default: 3 questions without an answer, 10 s apart. */
   readonly keepalive?: Keepalive;
-  /** How often what may pass is tried again. Default: 5 times after a drop, once after a refusal, the first after 250 ms. */
-  readonly patience?: Patience;
+  /** Shared with what else logs in. Default: one of its own. */
+  readonly pace?: LoginPace;
 }
 
 export function createSshConnector(options: SshConnectorOptions): SshConnector {
   const { home, environment, loginName } = options;
-  const { keepalive = { intervalMilliseconds: 10_000, count: 3 } } = options;
+  const { keepalive = { intervalMilliseconds: 10_000, count: 3 }, pace = createLoginPace() } =
+    options;
   const knownHostsStore = createKnownHostsStore();
   const sources = {
     keys: createKeyStore(options.askPassphrase),
@@ -88,7 +90,6 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
     agentSocket: environment["SSH_AUTH_SOCK"],
   };
   const usualKnownHosts = join(home, ".ssh", "known_hosts");
-  const pace = createLoginPace(options.patience ?? { dropped: 5, refused: 1, milliseconds: 250 });
 
   const accepted = createAcceptedKeys();
   const loadKnownHosts = async (endpoint: SshEndpoint) => {
@@ -108,15 +109,11 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
     const knownHosts = await loadKnownHosts(connection);
     const user = connection.user ?? loginName;
     const attemptWith = async (progress: Progress, hold: Hold) => {
-      using attempt = startAttempt(target, signal);
-      try {
-        const socket = await (jump?.dial(target, attempt.signal) ?? dial(target, attempt));
-        hold(socket);
-        const login = { target, user, credentials, knownHosts, acceptNew, keepalive };
-        return await logIn(socket, attempt, login);
-      } finally {
-        progress.stage = attempt.stage;
-      }
+      using attempt = startAttempt(target, signal, progress);
+      const socket = await (jump?.dial(target, attempt.signal) ?? dial(target, attempt));
+      hold(socket);
+      const login = { target, user, credentials, knownHosts, acceptNew, keepalive };
+      return await logIn(socket, attempt, login);
     };
     const logInPaced = (hold: Hold) => pace.run((progress) => attemptWith(progress, hold), signal);
     return await (jump?.budget.run(logInPaced, signal) ?? logInPaced(() => undefined));
@@ -190,10 +187,7 @@ export function createSshConnector(options: SshConnectorOptions): SshConnector {
       }
       return await onlyOpenSsh(connection, sources, await loadKnownHosts(connection));
     },
-    remark() {
-      const remarks = [pace.remark(), jumpHosts.remark()].filter((remark) => remark !== null);
-      return remarks.length === 0 ? null : remarks.join("; ");
-    },
+    remark: () => jumpHosts.remark(),
   };
 }
 

@@ -1,21 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { FleetmendError } from "../../model/error.ts";
-import type { Stage } from "./attempt.ts";
+import type { Progress } from "./attempt.ts";
 
 /**
  * How many logins are begun at a time, and which are tried again. An sshd that has too many in progress drops some before it
- * has said a word (MaxStartups); how many it stands is learned from that.
+ * has said a word (MaxStartups), and a machine or a network that has too many is so slow that hosts seem to time out. How many
+ * they stand is learned: a run begins with few, and goes on with more for each that succeeds.
  */
 export interface LoginPace {
   /** Runs an attempt, and again where trying again may help. Rejects as the last attempt did. */
   run<T>(attempt: (progress: Progress) => Promise<T>, signal: AbortSignal): Promise<T>;
   /** What the operator should know, a sentence; `null`: nothing. */
   remark(): string | null;
-}
-
-/** How far an attempt has come. */
-export interface Progress {
-  stage: Stage;
 }
 
 export interface Patience {
@@ -27,17 +23,64 @@ export interface Patience {
   readonly milliseconds: number;
 }
 
+/** As many are begun at once. */
+const first = 16;
+
 /** Fewer at a time are never asked for: a host that drops every login must not hold up the others. */
 const fewest = 4;
 
-/** What takes longer is not counted any more, in milliseconds: a silent host must not hold up the others. */
-const longest = 2000;
+const usual: Patience = { dropped: 5, refused: 1, milliseconds: 250 };
 
-export function createLoginPace(patience: Patience): LoginPace {
-  let limit = Infinity;
-  let smallest = Infinity;
-  let active = 0;
+export function createLoginPace(patience: Patience = usual): LoginPace {
+  const limit = createLimit();
   let drops = 0;
+  return {
+    async run(attempt, signal) {
+      for (let dropped = 0, refused = 0; ;) {
+        const progress: Progress = { stage: "dial" };
+        try {
+          using place = await limit.enter(progress);
+          const result = await attempt(progress);
+          place.succeeded();
+          return result;
+        } catch (cause) {
+          const kind = kindOf(cause, progress);
+          if (kind === "dropped") {
+            drops += 1;
+            limit.lower();
+          }
+          const before = kind === "dropped" ? dropped++ : refused++;
+          if (kind === "final" || signal.aborted || before >= patience[kind]) throw cause;
+          await delay(patience.milliseconds * 2 ** before * jitter(), undefined, { signal }).catch(
+            () => undefined,
+          );
+        }
+      }
+    },
+    remark() {
+      const smallest = limit.smallest();
+      if (smallest === null) return null;
+      const atATime = `with ${smallest} at a time`;
+      if (drops === 0) {
+        return `logins took long, as on a machine or a network that has too many in progress; fleetmend went on ${atATime}`;
+      }
+      const logins = drops === 1 ? "1 login was" : `${drops} logins were`;
+      return `${logins} dropped before a word was said, as an sshd does that has too many in progress (MaxStartups); fleetmend tried again, at last ${atATime}`;
+    },
+  };
+}
+
+interface Place extends Disposable {
+  succeeded(): void;
+}
+
+/** How many logins may be in progress. */
+function createLimit() {
+  let limit = first;
+  let smallest: number | null = null;
+  let active = 0;
+  let lowered = -Infinity;
+  let quickest = Infinity;
   const waiting: (() => void)[] = [];
 
   const admit = () => {
@@ -48,54 +91,60 @@ export function createLoginPace(patience: Patience): LoginPace {
       next();
     }
   };
-  const enter = async (): Promise<Disposable> => {
-    await new Promise<void>((resolve) => {
-      waiting.push(resolve);
-      admit();
-    });
-    let isCounted = true;
-    const leave = () => {
-      clearTimeout(timer);
-      if (!isCounted) return;
-      isCounted = false;
-      active -= 1;
-      admit();
-    };
-    const timer = setTimeout(leave, longest);
-    return { [Symbol.dispose]: leave };
-  };
-  const slowDown = () => {
-    drops += 1;
+  const lower = () => {
     limit = Math.max(fewest, Math.floor(Math.min(limit, active) / 2));
-    smallest = Math.min(smallest, limit);
+    smallest = Math.min(smallest ?? Infinity, limit);
+    lowered = performance.now();
   };
-
   return {
-    async run(attempt, signal) {
-      for (let dropped = 0, refused = 0; ;) {
-        const progress: Progress = { stage: "dial" };
-        try {
-          using _place = await enter();
-          const result = await attempt(progress);
-          limit += 0.5;
-          return result;
-        } catch (cause) {
-          const kind = kindOf(cause, progress);
-          if (kind === "dropped") slowDown();
-          const before = kind === "dropped" ? dropped++ : refused++;
-          if (kind === "final" || signal.aborted || before >= patience[kind]) throw cause;
-          await delay(patience.milliseconds * 2 ** before * jitter(), undefined, { signal }).catch(
-            () => undefined,
-          );
-        }
-      }
-    },
-    remark() {
-      if (drops === 0) return null;
-      const logins = drops === 1 ? "1 login was" : `${drops} logins were`;
-      return `${logins} dropped before a word was said, as an sshd does that has too many in progress (MaxStartups); fleetmend tried again, at last with ${smallest} at a time`;
+    lower,
+    /** The fewest at a time since it was lowered; `null`: it was not. */
+    smallest: () => smallest,
+    /** Waits for a place. */
+    async enter(progress: Progress): Promise<Place> {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        admit();
+      });
+      const begun = performance.now();
+      const patience = longest(quickest);
+      let isCounted = true;
+      const leave = () => {
+        clearTimeout(timer);
+        if (!isCounted) return;
+        isCounted = false;
+        active -= 1;
+        admit();
+      };
+      // Of those that were in progress together, the first says it for all.
+      const tookLong = () => {
+        if (begun >= lowered) lower();
+      };
+      const timer = setTimeout(() => (isAnswering(progress) ? tookLong() : leave()), patience);
+      return {
+        succeeded() {
+          const took = performance.now() - begun;
+          quickest = Math.min(quickest, took);
+          if (took > patience) tookLong();
+          else limit += smallest === null ? 1 : 0.5;
+        },
+        [Symbol.dispose]: leave,
+      };
     },
   };
+}
+
+/** Of what goes on within OpenSSH's `ssh` nothing is known. */
+function isAnswering({ stage }: Progress): boolean {
+  return stage === "handshake" || stage === "login";
+}
+
+/**
+ * How long a login may take, in milliseconds, before it is a sign of too many at a time; it is none where all logins take as
+ * long. A silent host is not counted from then on, for it must not hold up the others.
+ */
+function longest(quickest: number): number {
+  return quickest === Infinity ? 3000 : Math.max(3000, 2 * quickest);
 }
 
 /** Hosts that were dropped together come back one by one. */

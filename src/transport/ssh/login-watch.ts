@@ -38,7 +38,7 @@ export function watchLogin(login: {
   let isOver = false;
 
   const explain = (cause: unknown) =>
-    failure ?? explainLogin({ target, stage: attempt.stage, said: greeting.said, cause });
+    failure ?? explainLogin({ target, stage: attempt.progress.stage, said: greeting.said, cause });
   const note = (reason: FleetmendError) => {
     failure ??= reason;
   };
@@ -47,11 +47,11 @@ export function watchLogin(login: {
     socket.destroy();
   };
 
-  attempt.stage = "greeting";
+  attempt.progress.stage = "greeting";
   // Ssh2 has paused the socket by now, so this listener does not set it going.
   const greeting = watchGreeting(socket, {
     greeting() {
-      attempt.stage = "handshake";
+      attempt.progress.stage = "handshake";
     },
     stranger() {
       note(explain(new Error("no SSH greeting")));
@@ -59,7 +59,7 @@ export function watchLogin(login: {
     },
   });
   client.once("handshake", () => {
-    attempt.stage = "login";
+    attempt.progress.stage = "login";
   });
   client.on("error", (error: Error) => {
     trouble ??= error;

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OpenSshTarget } from "../../../src/transport/openssh/openssh-connector.ts";
+import { createLoginPace } from "../../../src/transport/ssh/login-pace.ts";
 import { freePort } from "../../support/free-port.ts";
 import { generateKeyFile } from "../../support/openssh-keys.ts";
 import {
@@ -11,7 +12,7 @@ import {
   openSshTargetOf,
   refusalOfOpenSsh,
 } from "../../support/openssh-target.ts";
-import { failure } from "../../support/ssh-target.ts";
+import { failure, run } from "../../support/ssh-target.ts";
 import { startSshd } from "../../support/sshd.ts";
 import type { Sshd } from "../../support/sshd.ts";
 
@@ -187,4 +188,16 @@ test("a connection to somewhere else goes over the host", async () => {
     if (closed.status === "open") for await (const _ of closed.stream);
   };
   expect((await failure(reading())).message).toMatch(/nothing answers there|could not connect/);
+});
+
+test("an sshd that drops logins is asked again", async () => {
+  await using stingy = await startSshd({ config: ["MaxStartups 2:100:2"] });
+  const pace = createLoginPace({ dropped: 8, refused: 0, milliseconds: 50 });
+  const greet = async () => {
+    await using machine = await connectOpenSsh(openSshTargetOf(stingy), { pace });
+    return (await run(machine, ["echo", "here"])).output.toString();
+  };
+  expect(await Promise.all(Array.from({ length: 12 }, greet))).toEqual(Array(12).fill("here\n"));
+  expect(stingy.log()).toMatch(/past MaxStartups|drop connection/);
+  expect(pace.remark()).toMatch(/ dropped before a word was said/);
 });

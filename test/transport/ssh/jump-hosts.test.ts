@@ -1,6 +1,7 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSshConnector } from "../../../src/transport/ssh/connector.ts";
+import { createLoginPace } from "../../../src/transport/ssh/login-pace.ts";
 import type { SshEndpoint } from "../../../src/transport/ssh/target.ts";
 import { patience } from "../../support/patience.ts";
 import { canLogIn, describeFailure, run, targetOf } from "../../support/ssh-target.ts";
@@ -104,12 +105,9 @@ test("a host is known by an alias, which has no port", async () => {
 
 test("an sshd that drops logins is asked again, and what it stands is learned", async () => {
   await using stingy = await startSshd({ config: ["MaxStartups 2:100:2"] });
-  const connector = createSshConnector({
-    home: "/nowhere",
-    environment: {},
-    loginName: "nobody",
-    patience: { dropped: 8, refused: 0, milliseconds: 50 },
-  });
+  const pace = createLoginPace({ dropped: 8, refused: 0, milliseconds: 50 });
+  const options = { home: "/nowhere", environment: {}, loginName: "nobody" };
+  const connector = createSshConnector({ ...options, pace });
   const { signal } = new AbortController();
   const work = async () => {
     await using machine = await connector.connect(targetOf(stingy), { signal });
@@ -117,7 +115,7 @@ test("an sshd that drops logins is asked again, and what it stands is learned", 
   };
   expect(await Promise.all(Array.from({ length: 24 }, work))).toEqual(Array(24).fill("here\n"));
   expect(stingy.log()).toMatch(/past MaxStartups|drop connection/);
-  expect(connector.remark()).toMatch(
+  expect(pace.remark()).toMatch(
     /^\d+ logins? w\w+ dropped before a word was said, as an sshd does that has too many in progress \(MaxStartups\); fleetmend tried again, at last with \d+ at a time$/,
   );
 });
