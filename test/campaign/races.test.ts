@@ -8,9 +8,9 @@ const patient = 120_000;
 test(
   "the owner of a directory who swaps names in it leads neither purge nor undo to what is not his",
   async () => {
-    const { cases, notes, right } = await runCases(raceCases, { seed: 1, atMost: 6 });
+    const { cases, notes, right } = await runCases(raceCases, { seed: 1, atMost: 4 });
     expect(notes.slice(1)).toEqual([]);
-    expect([cases, right]).toEqual([6, 6]);
+    expect([cases, right]).toEqual([4, 4]);
   },
   patient,
 );

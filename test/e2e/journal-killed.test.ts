@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => fleet[Symbol.asyncDispose]());
 
 /** Moments all over a run; the milliseconds are those after the record. */
-const moments = Array.from({ length: 4 }, (_, index) => {
-  const part = (index + Math.random()) / 4;
+const moments = Array.from({ length: 3 }, (_, index) => {
+  const part = (index + Math.random()) / 3;
   return { lines: 1 + Math.floor(part * records), milliseconds: Math.floor(Math.random() * 40) };
 });
 

@@ -17,7 +17,7 @@ const laterId = "20260102T030406Z-0a1b2c";
 type Shell = readonly string[];
 
 describe("killed before any use of a tool that changes something,", () => {
-  test.each(shellInTurn(0))(
+  test.each(shellInTurn(1))(
     "a repair is undone to the last bit, under %s",
     async (_, shell) => {
       const uses = await killEach(shell, {
@@ -32,10 +32,10 @@ describe("killed before any use of a tool that changes something,", () => {
     patient,
   );
 
-  test.each(shellInTurn(1))(
+  test.each(shellInTurn(0))(
     "a repair is completed by the next run, and both are undone to the last bit, under %s",
     async (_, shell) => {
-      await killEach(shell, {
+      const uses = await killEach(shell, {
         first: 3,
         async prepare({ repair }) {
           // What a run does before it makes a directory of its own is no more than to make those above it.
@@ -51,11 +51,12 @@ describe("killed before any use of a tool that changes something,", () => {
           }
         },
       });
+      expect(uses).toBeGreaterThanOrEqual(10);
     },
     patient,
   );
 
-  test.each(shellInTurn(2))(
+  test.each(shellInTurn(0))(
     "an undo is completed by the next, under %s",
     async (_, shell) => {
       const uses = await killEach(shell, {
