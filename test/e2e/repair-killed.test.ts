@@ -4,7 +4,7 @@ import type { Action } from "../../src/model/action.ts";
 import { createKilledMachine } from "../support/killed-machine.ts";
 import { after, before, permissionsOf, revertOf } from "../support/repair-directory.ts";
 import { openSession } from "../support/session.ts";
-import { createShellMachine, shellInTurn } from "../support/shells.ts";
+import { createShellMachine, isForAll, shellInTurn } from "../support/shells.ts";
 import { createWrongNeutron } from "../support/wrong-neutron.ts";
 import type { WrongNeutron } from "../support/wrong-neutron.ts";
 
@@ -83,9 +83,13 @@ interface Trial {
   check(neutron: WrongNeutron): Promise<void>;
 }
 
-/** Kills an action at a use of a tool, then at the next and so on, as long as there are more; returns how many there are. */
+/**
+ * Kills an action at a use of a tool, then at a later one and so on, as long as there are more; returns how many there are.
+ * Every second use is tried, these or the others, unless all are to be.
+ */
 async function killEach(shell: Shell, { check, first, prepare }: Trial): Promise<number> {
-  for (let use = first; ; use += 1) {
+  const step = isForAll() ? 1 : 2;
+  for (let use = first + Math.floor(Math.random() * step); ; use += step) {
     using neutron = createWrongNeutron(() => createShellMachine(shell));
     const whole = neutron.snapshot();
     const action = await prepare(neutron);

@@ -10,8 +10,11 @@ import { runPlan, servingControl } from "./memory-run.ts";
 import { createTestPlan } from "./plan.ts";
 import { createHost } from "./session.ts";
 
-/** A minute ahead, for certificates are made after this is read. */
-export const now = Math.floor(Date.now() / 1000) + 60;
+/** A minute ahead, in seconds since 1970, for certificates are made in the meantime. */
+export function now(): number {
+  return Math.floor(Date.now() / 1000) + 60;
+}
+
 export const directory = "/var/lib/neutron/keystone-signing";
 export const neutron = { uid: 9696, gid: 9696 };
 export const endpoint = "http://keystone:5000";
@@ -71,7 +74,7 @@ export async function look(
       : ([signingDirPurge, { purge: options.purge }] as const);
   const summary = await runPlan(
     createTestPlan([host], [step]),
-    memoryTransport({ ctl01: { files, now: options.clock ?? now, openssl: options.openssl } }),
+    memoryTransport({ ctl01: { files, now: options.clock ?? now(), openssl: options.openssl } }),
     {
       mode: "check",
       control: servingControl(Object.fromEntries(bodies) as Record<string, string>),

@@ -31,7 +31,9 @@ async function look(host: MemoryHost, ...services: readonly string[]): Promise<O
   });
   const summary = await runPlan(
     createTestPlan([target], [[signingDirPurge, {}]]),
-    memoryTransport({ ctl01: { now, ...host, files: { "/etc/passwd": passwd, ...host.files } } }),
+    memoryTransport({
+      ctl01: { now: now(), ...host, files: { "/etc/passwd": passwd, ...host.files } },
+    }),
     {
       mode: "check",
       control: servingControl({
@@ -103,10 +105,10 @@ test("where nothing is set, the directory that the process made is, and one of a
           directory: true,
           mode: 0o700,
           uid: 9696,
-          mtime: now - 999,
+          mtime: now() - 999,
         },
       },
-      processes: [{ ...pythonProcess(1, 9696, "neutron-server"), startedAt: now - 500 }],
+      processes: [{ ...pythonProcess(1, 9696, "neutron-server"), startedAt: now() - 500 }],
     },
     "neutron",
   );

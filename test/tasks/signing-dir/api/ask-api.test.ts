@@ -54,7 +54,9 @@ async function play(scene: Scene) {
       return code === undefined ? undefined : { code, body: "" };
     };
   const files = hostFiles({ "signing_cert.pem": "broken", "cacert.pem": "broken" });
-  const machines = hosts.map((name) => [name, { files, now, answer: answerOf(name) }] as const);
+  const machines = hosts.map(
+    (name) => [name, { files, now: now(), answer: answerOf(name) }] as const,
+  );
   const step = purge ? ([signingDirPurge, {}] as const) : ([signingDirCheck, {}] as const);
   const { outcomes, exitCode } = await runPlan(
     createTestPlan(

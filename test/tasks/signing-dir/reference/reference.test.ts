@@ -41,7 +41,7 @@ async function check(
   ]);
   const cache = { "signing_cert.pem": pki.old.signing, "cacert.pem": pki.old.ca };
   const transport = memoryTransport({
-    ctl01: { files: hostFiles(cache), now },
+    ctl01: { files: hostFiles(cache), now: now() },
     ...(Object.fromEntries(files) as Parameters<typeof memoryTransport>[0]),
   });
   const plan = createTestPlan([neutron], [[signingDirCheck, { reference }]]);
@@ -76,7 +76,7 @@ describe("keystone-hosts", () => {
     const inventory = [neutron, hostOf("key01", "keystone", root)];
     const cache = { "signing_cert.pem": pki.old.signing, "cacert.pem": pki.old.ca };
     const transport = memoryTransport({
-      ctl01: { files: hostFiles(cache), now },
+      ctl01: { files: hostFiles(cache), now: now() },
       key01: {
         files: {
           [`${root}${directory}`]: { linkTo: "/srv/certs" },
