@@ -56,7 +56,7 @@ describe("the cache, against what Keystone serves", () => {
       "not yet valid by the host's clock",
       ({ current }) => full(current.signing, current.ca),
       ["cache-not-yet-valid", "clock-skew"],
-      { clock: now - year },
+      { clock: now() - year },
     ],
     ["a page of HTML", ({ current }) => full(html, current.ca), ["cache-unreadable"]],
     ["empty files", () => full("", ""), ["cache-unreadable"]],
