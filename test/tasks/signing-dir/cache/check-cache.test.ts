@@ -50,7 +50,7 @@ describe("the cache, against what Keystone serves", () => {
       "expired by the host's clock",
       ({ current }) => full(current.signing, current.ca),
       ["cache-expired", "clock-skew"],
-      { clock: now + 9 * year },
+      { clock: now() + 9 * year },
     ],
     [
       "not yet valid by the host's clock",
