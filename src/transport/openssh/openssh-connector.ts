@@ -90,8 +90,10 @@ async function logIn(
     const started = (pid: number) => askPass.answer(pid);
     const end = await runSsh({ program, environment }, words, { signal: attempt.signal, started });
     attempt.signal.throwIfAborted();
-    if (isDropped(end.said)) progress.stage = "greeting";
-    if (end.code !== 0) throw explainOpenSsh(target, end.said);
+    if (end.code !== 0) {
+      if (isDropped(end.said)) progress.stage = "greeting";
+      throw explainOpenSsh(target, end.said);
+    }
   } catch (cause) {
     await leash.release();
     throw cause;
